@@ -1,0 +1,5 @@
+"""`python -m mallette`."""
+
+from mallette.cli import main
+
+main()

@@ -1,0 +1,464 @@
+"""Rules over a library that was read: what leads nowhere, what can never be, one function a rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+from mallette import expression, picture, text
+from mallette.diagnostics import Finding, Loc, nearest
+from mallette.engine import INTERPOLATION
+from mallette.expression import Arithmetic, Compare, Extreme, Kind, Name, Number, Past, Problem, Tree
+from mallette.model import (
+    PARTS,
+    Add,
+    Choice,
+    Deck,
+    Fiche,
+    Gauge,
+    Goto,
+    Library,
+    Route,
+    Scenario,
+    Set,
+    Text,
+    Turn,
+    Variant,
+)
+
+
+def check(library: Library) -> list[Finding]:
+    """Everything that is wrong in `library`, each mistake once."""
+    return [
+        *_all(library.mallette, "mallette.yaml", MALLETTE, library),
+        *_each(library.scenarios, "scenarios/{}.yaml", SCENARIO, library),
+        *_each(library.decks, "cards/{}.yaml", DECK, library),
+        *_each(library.fiches, library.mallette.fiches + "/{}.md", FICHE, library),
+        *_each(library.families, "print/families/{}.yaml", ICONS, library),
+        *_each(library.sheets, "print/sheets/{}.yaml", FORMAT, library),
+    ]
+
+
+def sound(library: Library, broken: Collection[str]) -> Library:
+    """`library` without the scenarios, decks and fiches of the files `broken`."""
+
+    def kept(items: Mapping[str, Any], path: str) -> dict[str, Any]:
+        return {id_: item for id_, item in items.items() if path.format(id_) not in broken}
+
+    return replace(
+        library,
+        scenarios=kept(library.scenarios, "scenarios/{}.yaml"),
+        decks=kept(library.decks, "cards/{}.yaml"),
+        fiches=kept(library.fiches, library.mallette.fiches + "/{}.md"),
+    )
+
+
+Rule = Callable[[Any, Library], Iterator[Finding]]
+
+
+def _each(
+    items: Mapping[str, Any], path: str, rules: tuple[Rule, ...], library: Library
+) -> Iterator[Finding]:
+    for id_, item in items.items():
+        yield from _all(item, path.format(id_), rules, library)
+
+
+def _all(item: Any, path: str, rules: tuple[Rule, ...], library: Library) -> Iterator[Finding]:
+    for rule in rules:
+        for finding in rule(item, library):
+            yield replace(finding, path=path)
+
+
+def _unknown(code: str, loc: Loc, name: str, known: Collection[str], **place: Any) -> Iterator[Finding]:
+    """A finding when `name` is not among those that exist."""
+    if name not in known:
+        yield Finding(code, loc, {"name": name, **nearest(name, known)}, **place)
+
+
+# Walks over a scenario --------------------------------------------------------------------------
+
+
+def _choices(scenario: Scenario) -> Iterator[tuple[Loc, Choice]]:
+    for at, scene in scenario.scenes.items():
+        for id_, choice in scene.choices.items():
+            yield ("scenes", at, "choices", id_), choice
+
+
+def _texts(scenario: Scenario) -> Iterator[tuple[Loc, Text]]:
+    for at, scene in scenario.scenes.items():
+        yield ("scenes", at, "text"), scene.text
+    for loc, choice in _choices(scenario):
+        if choice.result:
+            yield (*loc, "result"), choice.result
+    for at, ending in scenario.endings.items():
+        yield ("endings", at, "text"), ending.text
+
+
+def _possibilities(
+    scenario: Scenario,
+) -> Iterator[tuple[Loc, tuple[Variant, ...] | tuple[Route, ...]]]:
+    """Every list of which the first that holds is taken."""
+    written: list[tuple[Loc, Text | Goto]] = [
+        *_texts(scenario),
+        *(((*loc, "goto"), choice.goto) for loc, choice in _choices(scenario)),
+    ]
+    for loc, one in written:
+        if not isinstance(one, str):
+            yield loc, one
+
+
+def _conditions(scenario: Scenario) -> Iterator[tuple[Loc, str]]:
+    for loc, choice in _choices(scenario):
+        if choice.when:
+            yield (*loc, "when"), choice.when
+    for loc, possibilities in _possibilities(scenario):
+        for index, one in enumerate(possibilities):
+            if one.when:
+                yield (*loc, index, "when"), one.when
+
+
+def _trees(scenario: Scenario) -> Iterator[tuple[Loc, Tree]]:
+    for loc, condition in _conditions(scenario):
+        tree = expression.parse(condition)
+        if not isinstance(tree, Problem):
+            yield loc, tree
+
+
+def _lines(scenario: Scenario) -> Iterator[tuple[Loc, str]]:
+    """Every text that may name a gauge between braces."""
+    for loc, one in _texts(scenario):
+        if isinstance(one, str):
+            yield loc, one
+        else:
+            yield from (((*loc, index, "text"), each.text) for index, each in enumerate(one))
+    for loc, choice in _choices(scenario):
+        yield (*loc, "text"), choice.text
+    for at, ending in scenario.endings.items():
+        yield ("endings", at, "price"), ending.price
+
+
+def _kinds(scenario: Scenario) -> dict[str, Kind]:
+    numbers: dict[str, Kind] = dict.fromkeys([*scenario.gauges, *scenario.counters], "number")
+    return numbers | dict.fromkeys(scenario.flags, "truth")
+
+
+# Rules of scenarios -----------------------------------------------------------------------------
+
+
+def unknown_scene(scenario: Scenario, _: Library) -> Iterator[Finding]:
+    known = [*scenario.scenes, *scenario.endings]
+    yield from _unknown("M301", ("start",), scenario.start, scenario.scenes)
+    for loc, choice in _choices(scenario):
+        if isinstance(choice.goto, str):
+            yield from _unknown("M301", (*loc, "goto"), choice.goto, known)
+        else:
+            for index, route in enumerate(choice.goto):
+                yield from _unknown("M301", (*loc, "goto", index, "to"), route.to, known)
+
+
+def bad_condition(scenario: Scenario, _: Library) -> Iterator[Finding]:
+    for loc, condition in _conditions(scenario):
+        problem = expression.parse(condition)
+        if isinstance(problem, Problem):
+            why, repair = PROBLEMS[problem.reason]
+            words = {"word": problem.word, "meant": expression.FRENCH.get(problem.word, "")}
+            values = {"why": why.format_map(words), "repair": repair.format_map(words)}
+            yield Finding("M214", loc, values, at=problem.at, length=max(1, len(problem.word)))
+
+
+_AFTER = "une condition s'écrit par exemple « confiance >= 4 and not cloture »"
+PROBLEMS = {
+    "character": ("« {word} » n'a pas de sens ici", _AFTER),
+    "expected": ("« {word} » n'est pas attendu ici", _AFTER),
+    "end": ("il manque quelque chose à la fin", "complétez-la : " + _AFTER),
+    "equals": ("« = » seul ne compare pas", "écrivez « == » pour comparer"),
+    "french": ("« {word} » s'écrit autrement", "écrivez « {meant} »"),
+    "long": ("elle est trop longue ({word} caractères)", "répartissez-la, ou levez un drapeau"),
+    "deep": ("elle a trop de parenthèses", "répartissez-la, ou levez un drapeau"),
+    "function": ("« {word} » n'est pas une fonction", "il y a visited, taken, min et max"),
+}
+
+
+def unknown_name(scenario: Scenario, _: Library) -> Iterator[Finding]:
+    known = _kinds(scenario)
+    for loc, tree in _trees(scenario):
+        for one in expression.walk(tree):
+            if isinstance(one, Name):
+                yield from _unknown("M302", loc, one.id, known, at=one.at, length=len(one.id))
+    for loc, choice in _choices(scenario):
+        for name in choice.effects:
+            yield from _unknown("M302", (*loc, "effects", name), name, known, on="key")
+    for loc, said in _lines(scenario):
+        for found in INTERPOLATION.finditer(said):
+            place = {"at": found.start(), "length": len(found[0])}
+            yield from _unknown("M302", loc, found[1], known, **place)
+    for id_, role in scenario.roles.items():
+        for name in role.cares:
+            yield from _unknown("M302", ("roles", id_, "cares", name), name, scenario.gauges, on="key")
+
+
+def unknown_past(scenario: Scenario, _: Library) -> Iterator[Finding]:
+    """`visited` and `taken` name a scene and a single choice."""
+    scenes_of: dict[str, list[str]] = {}
+    for loc, _choice in _choices(scenario):
+        scenes_of.setdefault(str(loc[-1]), []).append(str(loc[1]))
+    for loc, tree in _trees(scenario):
+        for past in (one for one in expression.walk(tree) if isinstance(one, Past)):
+            place = {"at": past.at, "length": len(past.id)}
+            if past.what == "visited":
+                known = [*scenario.scenes, *scenario.endings]
+                yield from _unknown("M301", loc, past.id, known, **place)
+            else:
+                yield from _unknown("M311", loc, past.id, scenes_of, **place)
+                if len(scenes := scenes_of.get(past.id, [])) > 1:
+                    values = {"name": past.id, "scenes": ", ".join(scenes)}
+                    yield Finding("M312", loc, values, **place)
+
+
+def mixed_kinds(scenario: Scenario, _: Library) -> Iterator[Finding]:
+    """A flag is raised or lowered, a gauge goes up or down, neither stands for the other."""
+    kinds = _kinds(scenario)
+    for loc, tree in _trees(scenario):
+        for name in _misused(tree, "truth", kinds):
+            yield _mixed(loc, name.id, kinds[name.id], at=name.at, length=len(name.id))
+    for loc, choice in _choices(scenario):
+        for id_, effect in choice.effects.items():
+            wanted: Kind = "truth" if isinstance(effect, Turn) else "number"
+            if kinds.get(id_, wanted) != wanted:
+                yield _mixed((*loc, "effects", id_), id_, kinds[id_], effect=True)
+
+
+def _mixed(loc: Loc, name: str, kind: Kind, *, effect: bool = False, **place: Any) -> Finding:
+    if kind == "truth":
+        said = "un drapeau : il est levé ou baissé, ce n'est pas un nombre"
+        repair = "écrivez true ou false" if effect else "écrivez son nom seul, ou « not » et son nom"
+    else:
+        said = "un nombre"
+        repair = "écrivez +1, -1 ou =3" if effect else f"comparez-le, par exemple « {name} >= 4 »"
+    return Finding("M218", loc, {"name": name, "kind": said, "repair": repair}, **place)
+
+
+def _misused(tree: Tree, wanted: Kind, kinds: Mapping[str, Kind]) -> Iterator[Name]:
+    """The names in `tree`, itself used as `wanted`, that are of the other kind."""
+    match tree:
+        case Name(id=id_):
+            if kinds.get(id_, wanted) != wanted:
+                yield tree
+        case Compare(terms=terms) | Extreme(terms=terms):
+            for term in terms:
+                yield from _misused(term, "number", kinds)
+        case Arithmetic(left=left, right=right):
+            yield from _misused(left, "number", kinds)
+            yield from _misused(right, "number", kinds)
+        case Number() | Past():
+            return
+        case expression.Not(term=term):
+            yield from _misused(term, "truth", kinds)
+        case expression.Both(terms=terms) | expression.Either(terms=terms):
+            for term in terms:
+                yield from _misused(term, "truth", kinds)
+
+
+def no_fallback(scenario: Scenario, _: Library) -> Iterator[Finding]:
+    for loc, possibilities in _possibilities(scenario):
+        last = len(possibilities) - 1
+        if possibilities[last].when:
+            yield Finding("M216", (*loc, last, "when"), on="key")
+
+
+def unreachable_variant(scenario: Scenario, _: Library) -> Iterator[Finding]:
+    for loc, possibilities in _possibilities(scenario):
+        for index, (one, _next) in enumerate(pairwise(possibilities)):
+            if one.when is None:
+                yield Finding("M217", (*loc, index + 1))
+                break
+
+
+def start_out_of_bounds(scenario: Scenario, _: Library) -> Iterator[Finding]:
+    for kind, numbers in (("gauges", scenario.gauges), ("counters", scenario.counters)):
+        for id_, number in numbers.items():
+            if not number.min <= number.start <= number.max:
+                values = {"key": id_, "start": number.start, "min": number.min, "max": number.max}
+                yield Finding("M215", (kind, id_, "start"), values)
+            elif isinstance(number, Gauge):
+                yield from _thresholds(id_, number)
+
+
+def _thresholds(id_: str, gauge: Gauge) -> Iterator[Finding]:
+    """Findings for a text that no value of the gauge can bring."""
+    for name, threshold in (("low", gauge.low), ("high", gauge.high)):
+        if threshold and not gauge.min <= threshold.at <= gauge.max:
+            values = {"written": threshold.at, "limits": f"{gauge.min} à {gauge.max}"}
+            yield Finding("M211", ("gauges", id_, name, "at"), values)
+
+
+def repeated_name(scenario: Scenario, _: Library) -> Iterator[Finding]:
+    """Gauges, counters and flags share their names; so do scenes and endings."""
+    seen = {id_: "gauges" for id_ in scenario.gauges}
+    for id_ in scenario.counters:
+        yield from _taken(("counters", id_), id_, seen)
+        seen[id_] = "counters"
+    for index, id_ in enumerate(scenario.flags):
+        yield from _taken(("flags", index), id_, seen)
+        seen[id_] = "flags"
+    for id_ in scenario.endings:
+        yield from _taken(("endings", id_), id_, dict.fromkeys(scenario.scenes, "scenes"))
+
+
+def _taken(loc: Loc, id_: str, seen: Mapping[str, str]) -> Iterator[Finding]:
+    if id_ in seen:
+        yield Finding("M219", loc, {"name": id_, "where": seen[id_]}, on="key")
+
+
+def unknown_role(scenario: Scenario, _: Library) -> Iterator[Finding]:
+    for at, scene in scenario.scenes.items():
+        if scene.speaker:
+            yield from _unknown("M303", ("scenes", at, "speaker"), scene.speaker, scenario.roles)
+
+
+def unknown_posture(scenario: Scenario, library: Library) -> Iterator[Finding]:
+    for loc, choice in _choices(scenario):
+        if choice.posture:
+            known = library.mallette.postures
+            yield from _unknown("M304", (*loc, "posture"), choice.posture, known)
+
+
+# Rules of every file ----------------------------------------------------------------------------
+
+
+def _leaves(item: Any, names: frozenset[str], loc: Loc = ()) -> Iterator[tuple[Loc, str]]:
+    """The strings under a field of one of these names, anywhere in a record."""
+    if isinstance(item, dict):
+        for key, value in item.items():
+            yield from _leaves(value, names, (*loc, key))
+    elif isinstance(item, tuple):
+        for index, value in enumerate(item):
+            yield from _leaves(value, names, (*loc, index))
+    elif fields := getattr(item, "__dataclass_fields__", None):
+        for name in fields:
+            value = getattr(item, name)
+            if name in names and isinstance(value, str):
+                yield (*loc, name), value
+            elif name in names and isinstance(value, tuple):
+                yield from (((*loc, name, index), one) for index, one in enumerate(value))
+            else:
+                yield from _leaves(value, names, (*loc, name))
+
+
+def unknown_icon(item: Any, library: Library) -> Iterator[Finding]:
+    for loc, name in _leaves(item, frozenset({"icon"})):
+        yield from _unknown("M307", loc, name, library.icons)
+
+
+def unknown_picture(item: Any, library: Library) -> Iterator[Finding]:
+    for loc, name in _leaves(item, frozenset({"picture", "portrait", "cover"})):
+        yield from _unknown("M306", loc, name, library.pictures)
+        if name in library.pictures:
+            drawn = picture.load(library.pictures[name])
+            if isinstance(drawn, picture.Refusal):
+                why = REFUSALS[drawn.reason].format(word=drawn.word)
+                yield Finding("M313", loc, {"name": name, "why": why})
+
+
+REFUSALS = {
+    "xml": "le fichier est abîmé",
+    "entity": "il déclare « {word} »",
+    "element": "il contient « {word} »",
+    "attribute": "il utilise « {word} »",
+    "value": "il contient une valeur « {word} »",
+    "size": "il est trop lourd",
+}
+
+
+def unknown_fiche(item: Any, library: Library) -> Iterator[Finding]:
+    for loc, name in _leaves(item, frozenset({"fiche", "fiches"})):
+        yield from _unknown("M305", loc, name, library.fiches)
+
+
+def unknown_format(item: Any, library: Library) -> Iterator[Finding]:
+    for loc, name in _leaves(item, frozenset({"format"})):
+        yield from _unknown("M309", loc, name, library.formats)
+
+
+# Rules of decks and fiches ----------------------------------------------------------------------
+
+
+def unknown_family(deck: Deck, library: Library) -> Iterator[Finding]:
+    for id_, card in deck.cards.items():
+        yield from _unknown("M308", ("cards", id_, "family"), card.family, library.families)
+
+
+def repeated_code(deck: Deck, _: Library) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for id_, card in deck.cards.items():
+        if card.code in seen:
+            values = {"name": card.code, "card": seen[card.code]}
+            yield Finding("M316", ("cards", id_, "code"), values)
+        seen.setdefault(card.code, id_)
+
+
+def unknown_source(fiche: Fiche, _: Library) -> Iterator[Finding]:
+    """What is cited is a source; what is a source is cited."""
+    cited = {figure.source for figure in fiche.figures}
+    for index, figure in enumerate(fiche.figures):
+        yield from _unknown("M310", ("figures", index, "source"), figure.source, fiche.sources)
+    for loc, body in _parts(fiche):
+        for found in re.finditer(r"\[@(\w+)\]", body):
+            place = {"at": found.start(1), "length": len(found[1])}
+            yield from _unknown("M310", loc, found[1], fiche.sources, **place)
+        cited.update(text.citations(body))
+    for id_ in fiche.sources:
+        if id_ not in cited:
+            yield Finding("M317", ("sources", id_), {"name": id_}, on="key")
+
+
+def _parts(fiche: Fiche) -> Iterator[tuple[Loc, str]]:
+    """The text of each part, with the heading it stands under."""
+    parts = fiche.parts
+    bodies = (parts.contexte, parts.enjeux, parts.definitions, parts.pratiques, parts.exemples)
+    for heading, body in zip(PARTS, bodies, strict=True):
+        yield ("parts", heading), body
+
+
+def unknown_scenario(fiche: Fiche, library: Library) -> Iterator[Finding]:
+    for index, name in enumerate(fiche.scenarios):
+        yield from _unknown("M314", ("scenarios", index), name, library.scenarios)
+
+
+def unknown_card(fiche: Fiche, library: Library) -> Iterator[Finding]:
+    codes = {card.code for deck in library.decks.values() for card in deck.cards.values()}
+    for index, name in enumerate(fiche.cards):
+        yield from _unknown("M315", ("cards", index), name, codes)
+
+
+ICONS: tuple[Rule, ...] = (unknown_icon,)
+FORMAT: tuple[Rule, ...] = (unknown_format,)
+MALLETTE: tuple[Rule, ...] = (unknown_icon,)
+SCENARIO: tuple[Rule, ...] = (
+    unknown_scene,
+    bad_condition,
+    unknown_name,
+    unknown_past,
+    mixed_kinds,
+    no_fallback,
+    unreachable_variant,
+    start_out_of_bounds,
+    repeated_name,
+    unknown_role,
+    unknown_posture,
+    unknown_icon,
+    unknown_picture,
+    unknown_fiche,
+)
+DECK: tuple[Rule, ...] = (
+    unknown_family,
+    unknown_format,
+    repeated_code,
+    unknown_icon,
+    unknown_picture,
+    unknown_fiche,
+)
+FICHE: tuple[Rule, ...] = (unknown_icon, unknown_source, unknown_scenario, unknown_card)

@@ -1,0 +1,318 @@
+"""What is wrong with content, as values; and their one way to be shown, with excerpt and caret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Literal
+
+Loc = tuple[str | int, ...]
+"""The keys that lead to a place in a file: `("scenes", "arrivee", "choices", "ouvrir", "goto")`."""
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One mistake at one place; its words come from the table of codes."""
+
+    code: str
+    loc: Loc = ()
+    values: Mapping[str, object] = field(default_factory=dict)
+    """The author's own words, for the message and the help; `near` is the word meant, perhaps."""
+    path: str = ""
+    """The file, from the root of the mallette."""
+    on: Literal["key", "value"] = "value"
+    """Whether the mistake is in the last key of `loc` or in what it holds."""
+    at: int | None = None
+    """Where in the value's text, in characters, when not the whole of it."""
+    length: int = 1
+    mark: tuple[int, int] | None = None
+    """Line and column from 0, for what has no `loc`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a code means: a name after the bad thing, what is wrong, what to do."""
+
+    name: str
+    message: str
+    help: str
+    severity: Severity = "error"
+
+
+# M1xx the file cannot be read · M2xx its shape is wrong · M3xx a name leads nowhere ·
+# M4xx it cannot be played well · M5xx it cannot be printed well. A code is never used again.
+CODES = {
+    "M101": Code(
+        "not-utf8",
+        "ce fichier n'est pas enregistré en UTF-8",
+        "enregistrez-le en UTF-8 (dans l'éditeur : « Enregistrer sous », codage UTF-8)",
+    ),
+    "M102": Code(
+        "too-large", "ce fichier dépasse {limit}", "répartissez son contenu en plusieurs fichiers"
+    ),
+    "M103": Code(
+        "too-deep",
+        "ce fichier a trop de niveaux ou trop d'éléments",
+        "une situation tient en quelques centaines de lignes : répartissez le contenu",
+    ),
+    "M104": Code(
+        "tab", "une tabulation sert de retrait", "remplacez-la par des espaces : deux par niveau"
+    ),
+    "M105": Code(
+        "unclosed-quote",
+        "ce guillemet est ouvert et jamais refermé",
+        "refermez-le ; pour un texte qui contient des guillemets, écrivez-le sous « text: | »",
+    ),
+    "M106": Code(
+        "colon-in-text",
+        "ce deux-points est pris pour la fin d'une clé",
+        "mettez tout le texte entre guillemets droits, ou écrivez-le à la ligne sous « | »",
+    ),
+    "M107": Code(
+        "bad-indentation",
+        "la structure se perd ici : retrait, tiret ou accolade",
+        "alignez cette ligne sur ses voisines du même niveau (des espaces, deux par niveau)",
+    ),
+    "M108": Code(
+        "not-yaml",
+        "ce passage ne peut pas être lu",
+        "une ligne s'écrit « clé: valeur » ; mettez entre guillemets un texte qui commence par un"
+        " signe",
+    ),
+    "M109": Code(
+        "repeated-key",
+        "la clé « {key} » est déjà écrite à la ligne {line}",
+        "gardez l'une des deux, ou donnez-leur des noms différents",
+    ),
+    "M110": Code(
+        "alias",
+        "les renvois « & » et « * » de YAML ne sont pas acceptés",
+        "recopiez le texte ; s'il commence par « & » ou « * », mettez-le entre guillemets",
+    ),
+    "M111": Code(
+        "tag",
+        "les étiquettes « ! » de YAML ne sont pas acceptées",
+        "retirez-la ; si le texte commence par « ! », mettez-le entre guillemets",
+    ),
+    "M112": Code(
+        "several-documents",
+        "ce fichier contient plusieurs documents séparés par « --- »",
+        "gardez-en un seul par fichier",
+    ),
+    "M113": Code(
+        "no-front-matter",
+        "cette fiche ne commence pas par son en-tête",
+        "commencez par une ligne « --- », les clés (title, sources…), puis une ligne « --- »",
+    ),
+    "M114": Code(
+        "unreadable", "ce fichier ne peut pas être ouvert ({why})", "vérifiez qu'il existe et que vous avez le droit de le lire"
+    ),
+    "M115": Code(
+        "outside",
+        "ce fichier mène hors de la mallette",
+        "copiez le fichier lui-même dans la mallette, plutôt qu'un raccourci",
+    ),
+    "M116": Code(
+        "control-character",
+        "un caractère invisible interdit se trouve ici",
+        "effacez-le et retapez ce passage",
+    ),
+    "M201": Code("unknown-key", "clé inconnue « {key} »", "clés possibles ici : {accepted}"),
+    "M202": Code("missing-key", "il manque la clé « {key} »", "ajoutez « {key}: » ici"),
+    "M203": Code(
+        "wrong-shape", "« {key} » attend {expected}", "voyez un exemple : mallette explain M203"
+    ),
+    "M204": Code("bad-number", "« {written} » n'est pas un nombre entier", "écrivez par exemple 5"),
+    "M205": Code("bad-boolean", "« {written} » n'est ni vrai ni faux", "écrivez true ou false"),
+    "M206": Code("unknown-word", "« {written} » n'est pas prévu ici", "mots possibles : {accepted}"),
+    "M207": Code(
+        "bad-id",
+        "« {written} » ne peut pas servir de nom",
+        "minuscules sans accent, chiffres et « _ », en commençant par une lettre : ferme_ta_porte",
+    ),
+    "M208": Code("bad-form", "« {written} » n'a pas la forme attendue", "exemple : {example}"),
+    "M209": Code("empty", "« {key} » est vide", "écrivez son contenu, ou retirez cette ligne"),
+    "M210": Code(
+        "too-long", "« {key} » dépasse {limit} caractères", "raccourcissez ce texte"
+    ),
+    "M211": Code("out-of-range", "{written} est hors des limites ({limits})", "choisissez une valeur dans ces limites"),
+    "M212": Code(
+        "bad-effect",
+        "« {written} » n'est pas un effet",
+        "+1 ou -1 pour ajouter, =3 pour fixer, true ou false pour un drapeau",
+    ),
+    "M213": Code(
+        "wrong-version",
+        "cette version du format n'est pas connue : {written}",
+        "écrivez « mallette: 1 »",
+    ),
+    "M214": Code("bad-condition", "cette condition ne se lit pas : {why}", "{repair}"),
+    "M215": Code(
+        "start-out-of-bounds",
+        "« {key} » part de {start}, hors de ses bornes {min} à {max}",
+        "choisissez un départ entre les bornes",
+    ),
+    "M216": Code(
+        "no-fallback",
+        "la dernière possibilité a une condition : rien n'est prévu si elle est fausse",
+        "retirez « when » de la dernière possibilité, ou ajoutez-en une sans « when »",
+    ),
+    "M217": Code(
+        "unreachable-variant",
+        "cette possibilité n'est jamais prise : la précédente n'a pas de condition",
+        "ajoutez un « when » à la précédente, ou mettez-la à la fin",
+    ),
+    "M218": Code(
+        "mixed-kinds", "« {name} » est {kind}", "{repair}"
+    ),
+    "M219": Code(
+        "repeated-name",
+        "« {name} » est déjà le nom d'un élément de « {where} »",
+        "donnez un autre nom à l'un des deux",
+    ),
+    "M301": Code("unknown-scene", "scène inconnue « {name} »", "scènes et fins : {accepted}"),
+    "M302": Code(
+        "unknown-name",
+        "« {name} » n'est ni une jauge, ni un compteur, ni un drapeau",
+        "déclarez-le sous « gauges », « counters » ou « flags » ; il y a : {accepted}",
+    ),
+    "M303": Code("unknown-role", "rôle inconnu « {name} »", "rôles : {accepted}"),
+    "M304": Code(
+        "unknown-posture", "posture inconnue « {name} »", "postures de mallette.yaml : {accepted}"
+    ),
+    "M305": Code("unknown-fiche", "fiche inconnue « {name} »", "fiches : {accepted}"),
+    "M306": Code(
+        "unknown-picture",
+        "image inconnue « {name} »",
+        "ajoutez {name}.svg dans le dossier « pictures » voisin de ce fichier",
+    ),
+    "M307": Code(
+        "unknown-icon",
+        "pictogramme inconnu « {name} »",
+        "la liste des pictogrammes : mallette explain M307",
+    ),
+    "M308": Code("unknown-family", "famille de cartes inconnue « {name} »", "familles : {accepted}"),
+    "M309": Code("unknown-format", "format inconnu « {name} »", "formats : {accepted}"),
+    "M310": Code(
+        "unknown-source", "source inconnue « {name} »", "déclarez-la sous « sources » : {accepted}"
+    ),
+    "M311": Code("unknown-choice", "choix inconnu « {name} »", "choix : {accepted}"),
+    "M312": Code(
+        "ambiguous-choice",
+        "plusieurs scènes ont un choix « {name} » : {scenes}",
+        "donnez à ces choix des noms différents",
+    ),
+    "M313": Code(
+        "bad-picture",
+        "l'image « {name} » n'est pas un dessin simple : {why}",
+        "enregistrez-la en SVG simple (formes et couleurs unies, sans texte ni effet)",
+    ),
+    "M314": Code("unknown-scenario", "situation inconnue « {name} »", "situations : {accepted}"),
+    "M315": Code("unknown-card", "carte inconnue « {name} »", "codes des cartes : {accepted}"),
+    "M316": Code(
+        "repeated-code",
+        "le code « {name} » est déjà celui de la carte « {card} »",
+        "donnez un autre code à l'une des deux",
+    ),
+    "M317": Code(
+        "uncited-source",
+        "la source « {name} » n'est citée nulle part",
+        "citez-la dans le texte, « [@{name}] », ou retirez-la",
+        "warning",
+    ),
+    "M501": Code(
+        "text-overflow",
+        "le texte de la carte {card} déborde de {lines} ligne(s), même en petit",
+        "raccourcissez-le : une carte porte une idée, 35 mots au plus",
+    ),
+    "M502": Code(
+        "missing-glyph",
+        "le caractère « {glyph} » ({name}) n'existe pas dans la police",
+        "remplacez ce caractère",
+    ),
+    "M503": Code(
+        "fiche-too-long",
+        "cette fiche dépasse deux pages, de {lines} ligne(s)",
+        "raccourcissez le texte, ou retirez une note de marge",
+    ),
+    "M504": Code(
+        "sheet-too-small",
+        "les cartes ne tiennent pas sur cette feuille : {width} mm de trop en largeur, {height} mm"
+        " en hauteur",
+        "moins de colonnes ou de rangées, ou un autre format de carte",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A finding with its words and its place: line and column from 1."""
+
+    code: str
+    severity: Severity
+    path: str
+    line: int
+    column: int
+    message: str
+    help: str
+    length: int = 1
+    excerpt: str | None = None
+    """The author's own line, unaltered; none when there is none to show."""
+
+
+def diagnostic(
+    finding: Finding, line: int = 0, column: int = 0, length: int = 1, excerpt: str | None = None
+) -> Diagnostic:
+    """`finding` in words, at a place counted from 0."""
+    code = CODES[finding.code]
+    values = {name: str(value) for name, value in finding.values.items()}
+    near = values.get("near")
+    return Diagnostic(
+        code=finding.code,
+        severity=code.severity,
+        path=finding.path,
+        line=line + 1,
+        column=column + 1,
+        message=code.message.format_map(values),
+        help=f"vouliez-vous dire « {near} » ?" if near else code.help.format_map(values),
+        length=max(1, length),
+        excerpt=excerpt,
+    )
+
+
+def nearest(word: str, known: Iterable[str]) -> dict[str, str]:
+    """What a finding says of the names that exist: all of them, and the one meant, perhaps."""
+    names = sorted(known)
+    near = get_close_matches(word.lower(), names, 1, 0.6)
+    listed = ", ".join(names[:12]) + ("…" if len(names) > 12 else "")
+    return {"accepted": listed or "aucun pour l'instant"} | ({"near": near[0]} if near else {})
+
+
+SEVERITIES = {"error": "erreur", "warning": "attention"}
+_WIDTH = 110
+"""Columns of excerpt shown around the caret, for lines longer than a screen."""
+
+
+def render(found: Diagnostic) -> str:
+    """`found` as it is read in a terminal: the place, the line, a caret, what to do."""
+    head = f"{SEVERITIES[found.severity]}[{found.code}] {found.message}"
+    lines = [head, f"  --> {found.path}:{found.line}:{found.column}"]
+    if found.excerpt is not None and found.excerpt.strip():
+        excerpt, column = _window(found.excerpt, found.column - 1)
+        number = str(found.line)
+        caret = "^" * max(1, min(found.length, len(excerpt) - column))
+        # Tabs before the caret are kept, so that it falls under its token at any tab width.
+        before = "".join("\t" if sign == "\t" else " " for sign in excerpt[:column])
+        lines += [f"{number} | {excerpt}", f"{' ' * len(number)} | {before}{caret}"]
+    return "\n".join([*lines, f"   aide : {found.help}   (mallette explain {found.code})"])
+
+
+def _window(excerpt: str, column: int) -> tuple[str, int]:
+    """The part of a long line around `column`, and the column there."""
+    if len(excerpt) <= _WIDTH:
+        return excerpt, column
+    begin = max(0, min(column - _WIDTH // 3, len(excerpt) - _WIDTH))
+    return ("…" if begin else "") + excerpt[begin : begin + _WIDTH], column - begin + bool(begin)

@@ -1,0 +1,26 @@
+"""What a file may cost: every bound that content from a stranger is held to, in one place."""
+
+FILE_BYTES = 1_000_000
+"""Size of one YAML, Markdown or SVG file."""
+NESTING = 40
+"""Depth of mappings and lists inside a file."""
+NODES = 60_000
+"""Keys and values in one file."""
+FILES = 2_000
+"""Files of one kind in a mallette."""
+LINE = 200
+"""Characters of a title, a label, a choice."""
+PROSE = 20_000
+"""Characters of a text of several paragraphs."""
+NUMBER = 1_000
+"""Greatest value of a gauge, a counter, an effect, either side of zero."""
+CONDITION = 400
+"""Characters of a condition."""
+CONDITION_DEPTH = 20
+"""Depth of parentheses and operators in a condition."""
+SHAPES = 20_000
+"""Shapes in one picture."""
+PATH_POINTS = 200_000
+"""Points in one picture."""
+COPIES = 1_000
+"""Copies of one card."""

@@ -1,0 +1,414 @@
+"""What content is: frozen records without behaviour, one for each thing an author writes.
+
+The line under a field is in French: the JSON Schema shows it to authors in their editor.
+Records hold no position; a finding names its place by the path of keys that leads there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar, dataclass_transform
+
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from mallette import limits
+
+FORMAT = 1
+"""The version of the file format that this program reads (`mallette: 1`)."""
+
+T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+def record(cls: type[T]) -> type[T]:
+    """A frozen dataclass that refuses keys it does not know."""
+    cls.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
+    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
+
+
+# The leaves of every file -----------------------------------------------------------------
+
+Version = Annotated[Literal["1"], WithJsonSchema({"const": FORMAT})]
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Icon = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+Line = Annotated[str, Field(min_length=1, max_length=limits.LINE)]
+Prose = Annotated[str, Field(min_length=1, max_length=limits.PROSE)]
+Condition = Annotated[str, Field(min_length=1)]
+Number = Annotated[int, Field(ge=-limits.NUMBER, le=limits.NUMBER)]
+Minutes = Annotated[int, Field(ge=1, le=600)]
+Millimetres = Annotated[float, Field(ge=0, le=2000, allow_inf_nan=False)]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Month = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+
+
+# Effects: a verb is a record here and a case in the engine ---------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """`+2`, `-1`: adds to a gauge or a counter."""
+
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """`=3`: gives a gauge or a counter this value."""
+
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """`true`, `false`: raises or lowers a flag."""
+
+    on: bool
+
+
+def _effect(written: object) -> object:
+    """The verb an author wrote; anything else is a finding."""
+    match re.fullmatch(r"(?P<sign>[+=-])\s?(?P<number>\d{1,4})|(?P<flag>true|false)", str(written)):
+        case None:
+            raise PydanticCustomError("effect", "effect", {"written": str(written)})
+        case found if found["flag"]:
+            return Turn(found["flag"] == "true")
+        case found if found["sign"] == "=":
+            return Set(int(found["number"]))
+        case found:
+            return Add(int(found["sign"] + found["number"]))
+
+
+Effect = Annotated[
+    Add | Set | Turn,
+    BeforeValidator(_effect),
+    WithJsonSchema(
+        {
+            "type": ["string", "integer", "boolean"],
+            "pattern": r"^([+=-]?\s?\d{1,4}|true|false)$",
+            "description": "+1 ou -1 : ajoute ; =3 : fixe ; true ou false : lève ou baisse un drapeau.",
+        }
+    ),
+]
+Effects = dict[Id, Effect]
+
+
+# A scenario ---------------------------------------------------------------------------------
+
+
+@record
+class Variant:
+    when: Condition | None = None
+    """Condition pour que ce texte soit celui qu'on lit ; la dernière variante n'en a pas."""
+    text: Prose
+
+
+@record
+class Route:
+    when: Condition | None = None
+    """Condition pour prendre ce chemin, jugée après les effets ; le dernier chemin n'en a pas."""
+    to: Id
+    """Scène ou fin où mène ce chemin."""
+
+
+def _written_as(value: Any) -> str:
+    return "several" if isinstance(value, list | tuple) else "one"
+
+
+Text = Annotated[
+    Annotated[Prose, Tag("one")]
+    | Annotated[tuple[Variant, ...], Field(min_length=1), Tag("several")],
+    Discriminator(_written_as),
+]
+Goto = Annotated[
+    Annotated[Id, Tag("one")] | Annotated[tuple[Route, ...], Field(min_length=1), Tag("several")],
+    Discriminator(_written_as),
+]
+
+
+@record
+class Threshold:
+    at: Number
+    """Valeur de la jauge qui fait lire le texte."""
+    text: Prose
+
+
+@record
+class Gauge:
+    label: Line
+    icon: Icon
+    start: Number
+    """Valeur au début de la partie."""
+    min: Number = 0
+    max: Number = 10
+    low: Threshold | None = None
+    """Texte lu quand la jauge descend jusqu'à cette valeur ; la partie continue."""
+    high: Threshold | None = None
+    """Texte lu quand la jauge monte jusqu'à cette valeur ; la partie continue."""
+
+
+@record
+class Counter:
+    start: Number = 0
+    min: Number = 0
+    max: Number
+    """Un compteur caché est borné, comme une jauge."""
+
+
+@record
+class Role:
+    name: Line
+    icon: Icon
+    portrait: Id | None = None
+    """Image (SVG) du dossier « pictures », sans l'extension."""
+    stance: Prose
+    """Ce que ce rôle défend devant tout le monde."""
+    secret: Prose
+    """Son intérêt caché : une contrainte humaine, négociable, jamais honteuse."""
+    cares: dict[Id, Literal["up", "down"]] = field(default_factory=dict)
+    """Les jauges qui comptent pour ce rôle, et dans quel sens."""
+
+
+@record
+class Choice:
+    text: Line
+    when: Condition | None = None
+    """Condition pour que ce choix soit ouvert, jugée avant les effets."""
+    locked: Line | None = None
+    """Raison affichée quand le choix est fermé ; absente, le choix est caché."""
+    once: bool = False
+    """Vrai : ce choix ne peut être pris qu'une fois dans une partie."""
+    posture: Id | None = None
+    """Posture professionnelle que ce choix fait travailler (voir mallette.yaml)."""
+    effects: Effects = field(default_factory=dict)
+    """Ce que ce choix fait bouger, dans l'ordre écrit."""
+    result: Text | None = None
+    """Lu à voix haute après le choix."""
+    goto: Goto
+    """Scène ou fin qui suit, ou une liste de chemins."""
+
+
+@record
+class Scene:
+    title: Line
+    minutes: Minutes = 5
+    """Durée prévue à la table, discussion comprise."""
+    speaker: Id | None = None
+    """Rôle qui parle."""
+    picture: Id | None = None
+    text: Text
+    """Lu à voix haute : 40 à 60 secondes."""
+    notes: Prose | None = None
+    """Pour la personne qui anime seulement : jamais à l'écran public."""
+    fiche: str | None = None
+    """Numéro de la fiche qui éclaire cette scène."""
+    question: Line | None = None
+    """Question de débriefing."""
+    choices: Annotated[dict[Id, Choice], Field(min_length=1)]
+
+
+@record
+class Ending:
+    title: Line
+    picture: Id | None = None
+    text: Text
+    price: Prose
+    """Ce que cette fin a coûté, dit simplement, puisqu'il n'y a pas de score."""
+
+
+@record
+class Players:
+    min: Annotated[int, Field(ge=1, le=100)]
+    max: Annotated[int, Field(ge=1, le=100)]
+
+
+# eq=False: a scenario is one thing, compared and cached by identity.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
+class Scenario:
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    mallette: Version
+    """Version du format : 1."""
+    title: Line
+    summary: Prose
+    cover: Id | None = None
+    """Image de couverture."""
+    inspired_by: Line
+    """Ce dont la situation s'inspire ; elle reste une fiction."""
+    publics: tuple[Line, ...] = ()
+    lengths: Annotated[tuple[Minutes, ...], Field(min_length=1)]
+    """Durées de séance possibles, en minutes ; la première est la durée habituelle."""
+    players: Players
+    fiches: tuple[str, ...] = ()
+    gauges: Annotated[dict[Id, Gauge], Field(min_length=1)]
+    """Montrées à toute la table."""
+    counters: dict[Id, Counter] = field(default_factory=dict)
+    """Cachés."""
+    flags: tuple[Id, ...] = ()
+    """Cachés, baissés au début."""
+    roles: dict[Id, Role] = field(default_factory=dict)
+    start: Id
+    """Scène par laquelle on commence."""
+    scenes: Annotated[dict[Id, Scene], Field(min_length=1)]
+    endings: Annotated[dict[Id, Ending], Field(min_length=1)]
+
+
+# Cards and paper ----------------------------------------------------------------------------
+
+
+@record
+class Card:
+    family: Id
+    """Famille de la carte : un fichier de print/families."""
+    code: Annotated[str, Field(pattern=r"^[A-Z]{1,3}-?\d{1,3}$")]
+    """Repère imprimé au pied de la carte, par exemple R-07."""
+    title: Line
+    text: Prose
+    responses: tuple[Line, ...] = ()
+    """Réponses possibles, pour une carte d'évènement."""
+    icon: Icon | None = None
+    picture: Id | None = None
+    fiche: str | None = None
+    tags: tuple[Line, ...] = ()
+    quantity: Annotated[int, Field(ge=1, le=limits.COPIES)] = 1
+
+
+@record
+class Deck:
+    mallette: Version
+    title: Line
+    version: Line
+    """Édition du jeu, imprimée sur chaque carte."""
+    format: Id
+    """Format des cartes : un fichier de print/formats."""
+    cards: Annotated[dict[Id, Card], Field(min_length=1)]
+
+
+Pattern = Literal["dots", "stripes", "waves", "crosses", "triangles", "bricks", "leaves", "grid"]
+
+
+@record
+class Family:
+    label: Line
+    letter: Annotated[str, Field(pattern=r"^[A-Z]{1,3}$")]
+    colour: Colour
+    pattern: Pattern
+    icon: Icon
+
+
+@record
+class Format:
+    label: Line
+    width: Millimetres
+    height: Millimetres
+    radius: Millimetres = 0.0
+    """Rayon des coins arrondis ; 0 : coins droits."""
+
+
+@record
+class Sheet:
+    label: Line
+    width: Millimetres
+    height: Millimetres
+    format: Id
+    columns: Annotated[int, Field(ge=1, le=40)]
+    rows: Annotated[int, Field(ge=1, le=40)]
+    gap: Millimetres = 0.0
+    """Espace entre deux cartes ; 0 : un seul coup de massicot."""
+    marks: Literal["none", "ticks", "full"] = "ticks"
+    """Traits de coupe ; « full » ne les trace qu'au verso."""
+
+
+@record
+class Figure:
+    value: Line
+    text: Line
+    source: Id
+
+
+@record
+class Reference:
+    text: Line
+    date: Month | None = None
+    """Date de la source."""
+    consulted: Month | None = None
+    """Date de consultation, quand la source n'est pas datée."""
+    url: Annotated[str, Field(pattern=r"^https://\S+$", max_length=500)] | None = None
+
+
+@record
+class Parts:
+    """The five parts of a fiche, in the order of its headings."""
+
+    contexte: Annotated[Prose, Field(alias="Contexte")]
+    enjeux: Annotated[Prose, Field(alias="Enjeux")]
+    definitions: Annotated[Prose, Field(alias="Définitions")]
+    pratiques: Annotated[Prose, Field(alias="Pratiques")]
+    exemples: Annotated[Prose, Field(alias="Exemples")]
+
+
+PARTS = ("Contexte", "Enjeux", "Définitions", "Pratiques", "Exemples")
+
+
+@record
+class Fiche:
+    mallette: Version
+    title: Line
+    group: Literal["comprendre", "accompagner", "animer", "transformer"]
+    dated: Month
+    """Mois de rédaction."""
+    summary: Line
+    icon: Icon
+    figures: tuple[Figure, ...] = ()
+    glossary: dict[Line, Line] = field(default_factory=dict)
+    questions: tuple[Line, ...] = ()
+    scenarios: tuple[Id, ...] = ()
+    cards: tuple[str, ...] = ()
+    """Codes des cartes qui vont avec cette fiche."""
+    sources: Annotated[dict[Id, Reference], Field(min_length=1)]
+    parts: Parts
+    """Les cinq parties, chacune sous son titre « ## »."""
+
+
+# A mallette -----------------------------------------------------------------------------------
+
+
+@record
+class Posture:
+    label: Line
+    icon: Icon
+
+
+@record
+class Mallette:
+    mallette: Version
+    title: Line
+    language: Literal["fr", "en"]
+    authors: tuple[Line, ...]
+    licence: Line
+    postures: dict[Id, Posture] = field(default_factory=dict)
+    """Ce qu'un choix fait travailler ; le débriefing en dresse le profil."""
+    fiches: Line = "print/fiches"
+    """Dossier des fiches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """A whole mallette, read: what every command works on."""
+
+    root: Path
+    mallette: Mallette
+    scenarios: dict[str, Scenario]
+    decks: dict[str, Deck]
+    fiches: dict[str, Fiche]
+    families: dict[str, Family]
+    formats: dict[str, Format]
+    sheets: dict[str, Sheet]
+    pictures: dict[str, Path]
+    """Pictures of the mallette by id."""
+    icons: dict[str, Path]
+    """The icons of the program by id."""
+    digests: dict[str, str]
+    """For each scenario, what its text hashes to: a journal says which text it was played on."""
