@@ -17,7 +17,7 @@ import click
 from mallette import __version__
 
 if TYPE_CHECKING:
-    from mallette.diagnostics import Diagnostic
+    from mallette.diagnostics import Diagnostic, Finding
     from mallette.load import Reading
     from mallette.model import Library
     from mallette.play import Play
@@ -40,7 +40,7 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        status = mallette.main(standalone_mode=False)
+        status = mallette.main(prog_name="mallette", standalone_mode=False)
     except Trouble as trouble:
         status = _complain(trouble.message, trouble.help, trouble.status)
     except click.UsageError as error:
@@ -151,20 +151,15 @@ def play_command(
 
 def _scenario(ctx: click.Context, library: Library, name: str | None) -> str:
     """The id of the scenario that was asked for; the only one there is when none was."""
-    from mallette.diagnostics import nearest
-
     known = library.scenarios
     if name is None and len(known) == 1:
         return next(iter(known))
-    listed = ", ".join(known) or "aucune"
     if name is None:
-        raise Trouble("quelle situation ?", f"il y a : {listed}", MISUSED)
-    if name in known:
-        return name
-    _refuse_if_broken(ctx, f"scenarios/{name}.yaml")
-    near = nearest(name, known).get("near")
-    help_ = f"vouliez-vous dire « {near} » ?" if near else f"il y a : {listed}"
-    raise Trouble(f"situation inconnue « {name} »", help_, MISUSED)
+        raise Trouble("quelle situation ?", f"il y a : {', '.join(known) or 'aucune'}", MISUSED)
+    if name not in known:
+        _refuse_if_broken(ctx, f"scenarios/{name}.yaml")
+        raise _unknown("situation inconnue", name, known)
+    return name
 
 
 def _played_in(library: Library, scenario: str, length: int | None) -> None:
@@ -432,8 +427,97 @@ def _print(
     flip: str = "long",
     only: str | None = None,
 ) -> Iterable[Path]:
-    """Writes each document asked for; all findings are shown before the first is refused."""
-    raise NotImplementedError
+    """Writes each document asked for, one after the other, and gives its path."""
+    from mallette.press import cards, fiche, pdf
+
+    products = _products(ctx, library, what)
+    if sheet not in library.sheets:
+        raise _unknown("planche inconnue", sheet, library.sheets)
+    for product, name in products:
+        if product == "deck":
+            document, findings = cards.document(library, name, sheet=sheet, flip=flip, only=only)
+        else:
+            document, findings = fiche.document(library, name)
+        _refuse_if_unprintable(ctx, findings)
+        path = out / f"{product}-{name}.pdf"
+        pdf.write(document, path)
+        yield path
+
+
+def _products(
+    ctx: click.Context, library: Library, what: Sequence[str]
+) -> list[tuple[str, str]]:
+    """What was asked for: a product and a name each; a product alone means all its names."""
+    known = {"deck": library.decks, "fiche": library.fiches}
+    paths = {"deck": "cards/{}.yaml", "fiche": library.mallette.fiches + "/{}.md"}
+    asked: list[tuple[str, str]] = []
+    product = None
+    for index, word in enumerate(what):
+        if word in known:
+            product = word
+            alone = index + 1 == len(what) or what[index + 1] in known
+            asked += [(word, name) for name in known[word] if alone]
+        elif product is None:
+            raise _unknown("document inconnu", word, known)
+        elif word not in known[product]:
+            _refuse_if_broken(ctx, paths[product].format(word))
+            raise _unknown(PRODUCTS[product], word, known[product])
+        else:
+            asked.append((product, word))
+    return asked
+
+
+PRODUCTS = {"deck": "jeu de cartes inconnu", "fiche": "fiche inconnue"}
+
+
+def _unknown(thing: str, name: str, known: Iterable[str]) -> Trouble:
+    """What is said of a name that is not among those that exist."""
+    from mallette.diagnostics import nearest
+
+    said = nearest(name, known)
+    near = f"vouliez-vous dire « {said['near']} » ?" if "near" in said else None
+    return Trouble(f"{thing} « {name} »", near or f"il y a : {said['accepted']}", MISUSED)
+
+
+def _refuse_if_unprintable(ctx: click.Context, findings: Sequence[Finding]) -> None:
+    """When something cannot be printed well, shows all of it and stops."""
+    from mallette import source
+
+    if findings:
+        sources = ctx.find_root().meta["sources"]
+        _show((source.locate(sources, finding) for finding in findings), err=True)
+        raise Trouble(f"rien n'est imprimé : {_total(len(findings), 0)}")
+
+
+@mallette.command("demo", short_help="Dix minutes, tout une fois.")
+@click.option(
+    "-o", "out", default="mallette-demo", metavar="DOSSIER", help="Où écrire (mallette-demo)."
+)
+@click.option("--no-window", is_flag=True, help="Joue tout seul, même avec un écran.")
+@click.help_option(help="Affiche cette aide.")
+@click.pass_context
+def demo_command(ctx: click.Context, out: str, no_window: bool) -> None:
+    """Imprime le jeu de cartes et la fiche, puis ouvre le jeu.
+
+    Sans écran, la situation se joue toute seule et laisse une image de chaque écran.
+    """
+    folder = Path(out)
+    library = _sound(ctx)
+    click.echo("Impression des cartes et de la fiche…")
+    for path in _print(ctx, library, ["deck", "fiche"], folder):
+        click.echo(f"  {path}")
+    if _display() and not no_window:
+        from mallette.play import saves
+
+        click.echo("Ouverture du jeu. Fermez la fenêtre pour terminer.")
+        _open_game(library, None, saves(), None)
+        return
+    from mallette.game import app
+
+    click.echo("La situation se joue toute seule, hors écran…")
+    for path in app.rehearse(library, folder / "ecrans"):
+        click.echo(f"  {path}")
+    click.echo(f"Tout est dans le dossier {folder.resolve()}")
 
 
 # What every command starts from -----------------------------------------------------------------
@@ -474,7 +558,7 @@ def _sound(ctx: click.Context) -> Library:
     from mallette import check
 
     reading, found = _checked(_root(ctx))
-    ctx.find_root().meta["found"] = found
+    ctx.find_root().meta.update(found=found, sources=reading.sources)
     if reading.library is None:
         _show(found, err=True)
         raise Trouble("cette mallette ne peut pas être lue")

@@ -225,12 +225,13 @@ class _Parser:
 
     def stop(self, reason: Literal["expected", "function"]) -> None:
         token = self.now
-        if token.kind == "end":
-            raise _Stop(Problem("end", "", token.at))
         if token.text == "=":
             raise _Stop(Problem("equals", "=", token.at))
-        if token.text in FRENCH:
-            raise _Stop(Problem("french", token.text, token.at))
+        for one in (token, self.tokens[max(0, self.place - 1)]):  # « non cloture » stops after it
+            if one.text in FRENCH:
+                raise _Stop(Problem("french", one.text, one.at))
+        if token.kind == "end":
+            raise _Stop(Problem("end", "", token.at))
         raise _Stop(Problem(reason, token.text, token.at))
 
     def expect(self, text: str) -> _Token:

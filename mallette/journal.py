@@ -101,12 +101,15 @@ def _line(said: dict[str, Any]) -> bytes:
 
 def _lines(data: bytes) -> Iterator[dict[str, Any] | None]:
     """What each line says, and None for the first that is damaged."""
-    for line in data.split(b"\n")[:-1] if data.endswith(b"\n") else data.split(b"\n"):
+    *lines, rest = data.split(b"\n")
+    for line in lines:
         text, _, sum_ = line.rpartition(b"\t")
         if sum_ != b"%08x" % crc32(text):
             yield None
             return
         yield json.loads(text)
+    if rest:  # cut short by a crash
+        yield None
 
 
 def _append(path: Path, said: dict[str, Any]) -> None:

@@ -15,6 +15,9 @@ from mallette.play import Play
 WIDEST = 88
 """Columns of text, even on a wide screen: longer lines tire the eye."""
 
+AS_IS = "  "
+"""What a line begins with when it is to be copied, and so never cut."""
+
 KEYS = """\
 Un numéro (ou le nom d'un choix) : prendre ce choix.
 a : annuler la dernière décision     l : liste des décisions
@@ -140,7 +143,7 @@ def _list(play_: Play) -> Iterator[str]:
 
 def _cast(play_: Play) -> Iterator[str]:
     for part in engine.cast(play_.scenario):
-        yield from ("", _plain(part.name), "  " + _plain(part.stance))
+        yield from ("", f"{_plain(part.name)} :", _plain(part.stance))
 
 
 def _notes(play_: Play) -> Iterator[str]:
@@ -155,7 +158,8 @@ def _notes(play_: Play) -> Iterator[str]:
 def _farewell(play_: Play) -> Iterator[str]:
     if play_.path:
         yield "La partie est gardée. Pour la reprendre :"
-        yield f"  mallette play --text --resume {play_.path}"
+        quote = '"' if " " in str(play_.path) else ""
+        yield f"{AS_IS}mallette play --text --resume {quote}{play_.path}{quote}"
 
 
 def _trouble(play_: Play) -> Iterator[str]:
@@ -195,8 +199,11 @@ def _printer(shown: TextIO) -> Callable[..., None]:
     def say(*lines: str, end: str = "\n") -> None:
         for line in lines:
             for paragraph in line.split("\n"):
-                wrapped = textwrap.wrap(paragraph, width, break_long_words=False) or [""]
-                said = "\n".join(wrapped) if len(paragraph) > width else paragraph
+                said = paragraph
+                if len(paragraph) > width and not paragraph.startswith(AS_IS):
+                    said = textwrap.fill(
+                        paragraph, width, break_long_words=False, break_on_hyphens=False
+                    )
                 shown.write(said.encode(encoding, "replace").decode(encoding) + end)
         shown.flush()
 

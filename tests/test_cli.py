@@ -1,0 +1,201 @@
+"""The commands as they are typed: what they answer, what they refuse, the exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import situations
+
+import mallette
+
+GARDEN = "jardin_sans_cloture"
+
+
+@dataclass(frozen=True)
+class Ran:
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(tmp_path: Path):
+    """Runs `mallette …` in an empty folder, with its own saves and no display."""
+    here = tmp_path / "ici"
+    here.mkdir()
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"}
+    } | {"XDG_DATA_HOME": str(tmp_path / "data"), "PYTHONPATH": str(Path(mallette.__file__).parents[1])}
+
+    def command(*arguments: str, typed: str = "", cwd: Path = here) -> Ran:
+        done = subprocess.run(
+            [sys.executable, "-m", "mallette", *arguments],
+            cwd=cwd,
+            env=environment,
+            input=typed.encode(),
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+        assert "Traceback" not in ran.err, ran.err
+        return ran
+
+    command.environment = environment  # type: ignore[attr-defined]
+    return command
+
+
+def test_the_built_in_mallette_has_nothing_wrong(run) -> None:
+    ran = run("check", "--strict")
+    assert (ran.status, ran.err) == (0, "")
+    assert "1 situation, 1 jeu de cartes, 1 fiche" in ran.out
+
+
+def test_picks_replay_a_play_and_answer_in_json(run) -> None:
+    ran = run("play", GARDEN, "--picks", "partager,noter", "--json")
+    answer = json.loads(ran.out)
+    assert list(answer) == ["scene", "ending", "gauges", "counters", "flags", "open", "locked", "journal"]
+    assert (answer["scene"], answer["ending"]) == ("plainte", None)
+    assert answer["gauges"] == {"participation": 5, "reciprocite": 9, "ecologie": 5, "confiance": 3}
+    assert answer["flags"]["cahier"] is True
+    assert answer["journal"][1] == {"scene": "vol", "choice": "noter"}
+
+
+def test_picks_to_the_end_name_the_ending(run) -> None:
+    ran = run("play", GARDEN, "--picks", "partager,grillager,arracher,signer,dessiner", "--json")
+    answer = json.loads(ran.out)
+    assert (answer["scene"], answer["ending"], answer["open"]) == (None, "jardin_ecole", [])
+
+
+@pytest.mark.parametrize(
+    ("picks", "named", "why"),
+    [
+        ("partager,danser", "« danser »", "n'existe pas dans la scène « vol »"),
+        ("enclore,grillager", "« grillager »", "fermé"),
+        ("partager,noter,arracher,ecrire,dessiner,encore", "« encore »", "déjà finie"),
+    ],
+)
+def test_an_impossible_pick_is_named(run, picks: str, named: str, why: str) -> None:
+    ran = run("play", GARDEN, "--picks", picks, "--json")
+    assert ran.status == 1
+    assert ran.out == ""
+    assert named in ran.err
+    assert why in ran.err
+
+
+def test_a_play_in_the_terminal_is_kept_and_resumed(run) -> None:
+    ran = run("play", GARDEN, "--text", typed="1\n2\n")
+    assert ran.status == 0
+    assert "--resume" in ran.out
+    ran = run("play", "--text", "--resume", typed="l\nq\n")
+    assert "2. Coupé proprement" in ran.out
+    assert "Le linge de la voisine" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["play", "jardn_sans_cloture", "--text"], 2, "vouliez-vous dire « jardin_sans_cloture »"),
+        (["play", GARDEN, "--text", "--length", "12"], 2, "durées possibles : 45"),
+        (["play", "--text", "--resume", "rien.journal"], 2, "partie introuvable"),
+        (["play", "--text", "--resume"], 2, "aucune partie gardée"),
+        (["play", GARDEN], 1, "pas d'écran"),
+        ([], 1, "pas d'écran"),
+        (["play", GARDEN, "--size", "grand"], 1, "pas d'écran"),
+        (["--mallette", "nulle/part", "check"], 2, "dossier introuvable"),
+        (["--mallette", ".", "check"], 2, "n'est pas une mallette"),
+        (["check", "rien.yaml"], 2, "introuvable : rien.yaml"),
+        (["explain", "M999"], 2, "code inconnu « M999 »"),
+        (["print", "affiche"], 2, "affiche"),
+        (["print", "deck", "noyaux"], 2, "vouliez-vous dire « noyau »"),
+        (["print", "fiche", "9.9"], 2, "fiche inconnue « 9.9 »"),
+        (["print", "deck", "--sheet", "a3"], 2, "planche inconnue « a3 »"),
+        (["print", "deck", "--only", "Z-99"], 2, "Z-99"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    run, arguments: list[str], status: int, said: str
+) -> None:
+    ran = run(*arguments)
+    assert said in ran.err
+    assert ran.err.startswith("erreur : ")
+    assert (ran.status, ran.out) == (status, "")
+
+
+def test_a_broken_situation_says_where_and_the_others_still_play(run, tmp_path: Path) -> None:
+    root = situations.folder(tmp_path / "m")
+    broken = situations.SITUATION.replace("start: porte", "start: portail")
+    situations.folder(root, broken, "autre")
+    ran = run("--mallette", str(root), "play", "autre", "--text")
+    assert ran.status == 1
+    assert "M301" in ran.err
+    assert "scenarios/autre.yaml:" in ran.err
+    assert run("--mallette", str(root), "play", "cle", "--picks", "demander").status == 0
+
+
+def test_check_speaks_only_of_the_files_that_it_is_given(run, tmp_path: Path) -> None:
+    root = situations.folder(tmp_path / "m")
+    situations.folder(root, situations.SITUATION.replace("start: porte", "start: portail"), "autre")
+    assert run("check", str(root / "scenarios" / "cle.yaml")).status == 0
+    ran = run("check", str(root / "scenarios" / "autre.yaml"), "--json")
+    assert ran.status == 1
+    (finding,) = json.loads(ran.out)["findings"]
+    assert (finding["code"], finding["line"], finding["column"]) == ("M301", 23, 8)
+    assert set(finding) == {"code", "severity", "path", "line", "column", "message", "help"}
+
+
+def test_the_mallette_of_the_current_folder_is_the_one_in_use(run, tmp_path: Path) -> None:
+    root = situations.folder(tmp_path / "m")
+    ran = run("check", cwd=root)
+    assert "1 situation, 0 jeu de cartes" in ran.out
+
+
+def test_explain_tells_the_page_of_a_code(run) -> None:
+    assert "Exemple" in run("explain", "M301").out
+    assert run("explain", "unknown-scene").out == run("explain", "m301").out
+    assert "seedling" in run("explain", "M307").out, "and lists the icons there are"
+
+
+def test_schemas_describe_the_keys_in_french(run, tmp_path: Path) -> None:
+    out = tmp_path / "schemas"
+    assert run("schema", "-o", str(out)).status == 0
+    scenario = json.loads((out / "scenario.schema.json").read_text("utf-8"))
+    assert "caché" in scenario["$defs"]["Role"]["properties"]["secret"]["description"]
+    assert scenario["properties"]["mallette"]["const"] == 1
+
+
+def test_a_folder_that_cannot_be_written_is_said(run, tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    for arguments in (["print", "fiche", "2.1"], ["print", "deck"], ["schema"]):
+        ran = run(*arguments, "-o", str(blocked / "dossier"))
+        assert ran.status == 1
+        assert ran.err.startswith("erreur : ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_ctrl_c_is_not_a_crash(run, tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mallette", "play", GARDEN, "--text"],
+        cwd=tmp_path,
+        env=run.environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout
+    while b"> " not in process.stdout.read1(4096):
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert (process.returncode, err.decode()) == (130, "erreur : interrompu\n")

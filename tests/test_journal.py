@@ -1,0 +1,136 @@
+"""The save: whole after every decision, and readable whatever happened to its end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import situations
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mallette import engine, journal, play
+from mallette.journal import Header, Journal, Step
+from mallette.model import Library
+
+HEADER = Header("cle", "abc", 7, 45)
+
+
+def kept(path: Path) -> Journal:
+    read = journal.read(path)
+    assert read
+    return read
+
+
+def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b.journal"
+    journal.begin(path, HEADER)
+    journal.append(path, Step("demander", "porte"))
+    journal.append(path, Step("entrer", "porte", minutes=4))
+    assert kept(path) == Journal(
+        HEADER, (Step("demander", "porte"), Step("entrer", "porte", minutes=4))
+    )
+
+
+def test_an_undo_is_one_more_line_and_nothing_is_erased(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    journal.begin(path, HEADER)
+    for choice in ("frapper", "demander", "entrer"):
+        journal.append(path, Step(choice))
+    before = path.read_bytes()
+    journal.undo(path, 1)
+    journal.append(path, Step("entrer"))
+    assert path.read_bytes().startswith(before)
+    assert [step.choice for step in kept(path).steps] == ["frapper", "entrer"]
+
+
+def test_a_journal_never_takes_the_place_of_another(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    journal.begin(path, HEADER)
+    with pytest.raises(FileExistsError):
+        journal.begin(path, HEADER)
+
+
+def test_cut_anywhere_a_journal_keeps_every_whole_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    journal.begin(path, HEADER)
+    ends = [path.stat().st_size]
+    for choice in ("frapper", "demander", "entrer"):
+        journal.append(path, Step(choice))
+        ends.append(path.stat().st_size)
+    whole = path.read_bytes()
+    for cut in range(ends[0], len(whole)):
+        path.write_bytes(whole[:cut])
+        assert len(kept(path).steps) == sum(end <= cut for end in ends[1:])
+        journal.append(path, Step("suite"))
+        assert kept(path).steps[-1].choice == "suite", "a cut line is written over"
+        assert not kept(path).damaged
+
+
+def test_a_damaged_line_costs_what_follows_and_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    journal.begin(path, HEADER)
+    for choice in ("frapper", "demander"):
+        journal.append(path, Step(choice))
+    path.write_bytes(path.read_bytes().replace(b"demander", b"demandez"))
+    assert kept(path) == Journal(HEADER, (Step("frapper"),), damaged=True)
+
+
+@given(st.binary(max_size=300))
+@settings(max_examples=200)
+def test_no_file_breaks_the_reader(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    path = tmp_path_factory.mktemp("j") / "a.journal"
+    path.write_bytes(data)
+    assert journal.read(path) is None
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return situations.library(tmp_path / "mallette")
+
+
+def test_a_play_taken_up_again_is_where_it_was(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    played = play.take(play.take(play.begin(library, "cle", path), "demander"), "entrer")
+    resumed = play.resume(library, path)
+    assert resumed
+    assert (resumed.play.states, resumed.play.steps) == (played.states, played.steps)
+    assert play.said(resumed) is None
+    undone = play.undo(resumed.play, 1)
+    again = play.resume(library, path)
+    assert again
+    assert again.play.state == undone.state == played.states[1]
+
+
+def test_an_edit_that_removes_a_choice_stops_there_and_says_so(tmp_path: Path) -> None:
+    library = situations.library(tmp_path / "avant")
+    path = tmp_path / "a.journal"
+    play.take(play.take(play.begin(library, "cle", path), "demander"), "entrer")
+    renamed = situations.SITUATION.replace("      entrer:", "      franchir:")
+    edited = situations.library(tmp_path / "apres", renamed)
+    resumed = play.resume(edited, path)
+    assert resumed
+    assert resumed.stop
+    assert len(resumed.play.steps) == 1
+    assert "« entrer »" in (play.said(resumed) or "")
+    onward = play.take(resumed.play, "franchir")
+    again = play.resume(edited, path)
+    assert again
+    assert again.play.state == onward.state, "the lost step does not come back"
+
+
+def test_a_play_that_cannot_be_saved_goes_on_and_says_so(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    begun = play.begin(library, "cle", path)
+    path.unlink()
+    path.mkdir()
+    played = play.take(begun, "demander")
+    assert played.trouble
+    assert engine.values(library.scenarios["cle"], played.state)["cle"]
+    assert play.take(played, "entrer").state.at == "salle"
+
+
+def test_a_journal_of_another_mallette_is_not_taken_up(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    journal.begin(path, Header("ailleurs"))
+    assert play.resume(library, path) is None
