@@ -26,6 +26,10 @@ FOUND, MISUSED, INTERRUPTED = 1, 2, 130
 """Exit statuses: findings or a failed job; wrong usage; Ctrl-C, as shells have it."""
 
 
+TRACEBACK = "MALLETTE_TRACEBACK"
+"""Environment variable: a defect of the program shows where it happened."""
+
+
 class Trouble(click.ClickException):
     """A sentence for the user, with what to do, and the exit status."""
 
@@ -56,6 +60,11 @@ def main() -> NoReturn:
     except OSError as error:
         file = f"{error.filename} : " if error.filename else ""
         status = _complain(f"{file}{error.strerror or error}", None, FOUND)
+    except Exception as bug:  # ours: the user still reads a sentence, and can send us the rest
+        if os.environ.get(TRACEBACK):
+            raise
+        help_ = f"c'est un défaut du programme ; {TRACEBACK}=1 en montre le détail à signaler"
+        status = _complain(f"erreur interne, {type(bug).__name__} : {bug}", help_, FOUND)
     sys.exit(status if isinstance(status, int) else 0)
 
 
@@ -444,9 +453,7 @@ def _print(
         yield path
 
 
-def _products(
-    ctx: click.Context, library: Library, what: Sequence[str]
-) -> list[tuple[str, str]]:
+def _products(ctx: click.Context, library: Library, what: Sequence[str]) -> list[tuple[str, str]]:
     """What was asked for: a product and a name each; a product alone means all its names."""
     known = {"deck": library.decks, "fiche": library.fiches}
     paths = {"deck": "cards/{}.yaml", "fiche": library.mallette.fiches + "/{}.md"}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pytest
 import situations
 
 import mallette
+from mallette import journal
 
 GARDEN = "jardin_sans_cloture"
 
@@ -35,7 +36,11 @@ def run(tmp_path: Path):
         name: value
         for name, value in os.environ.items()
         if name not in {"DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"}
-    } | {"XDG_DATA_HOME": str(tmp_path / "data"), "PYTHONPATH": str(Path(mallette.__file__).parents[1])}
+    } | {
+        "MALLETTE_TRACEBACK": "1",
+        "XDG_DATA_HOME": str(tmp_path / "data"),
+        "PYTHONPATH": str(Path(mallette.__file__).parents[1]),
+    }
 
     def command(*arguments: str, typed: str = "", cwd: Path = here) -> Ran:
         done = subprocess.run(
@@ -64,7 +69,16 @@ def test_the_built_in_mallette_has_nothing_wrong(run) -> None:
 def test_picks_replay_a_play_and_answer_in_json(run) -> None:
     ran = run("play", GARDEN, "--picks", "partager,noter", "--json")
     answer = json.loads(ran.out)
-    assert list(answer) == ["scene", "ending", "gauges", "counters", "flags", "open", "locked", "journal"]
+    assert list(answer) == [
+        "scene",
+        "ending",
+        "gauges",
+        "counters",
+        "flags",
+        "open",
+        "locked",
+        "journal",
+    ]
     assert (answer["scene"], answer["ending"]) == ("plainte", None)
     assert answer["gauges"] == {"participation": 5, "reciprocite": 9, "ecologie": 5, "confiance": 3}
     assert answer["flags"]["cahier"] is True
@@ -111,7 +125,7 @@ def test_a_play_in_the_terminal_is_kept_and_resumed(run) -> None:
         (["play", "--text", "--resume"], 2, "aucune partie gardée"),
         (["play", GARDEN], 1, "pas d'écran"),
         ([], 1, "pas d'écran"),
-        (["play", GARDEN, "--size", "grand"], 1, "pas d'écran"),
+        (["play", GARDEN, "--size", "grand"], 2, "taille de fenêtre « grand »"),
         (["--mallette", "nulle/part", "check"], 2, "dossier introuvable"),
         (["--mallette", ".", "check"], 2, "n'est pas une mallette"),
         (["check", "rien.yaml"], 2, "introuvable : rien.yaml"),
@@ -185,17 +199,47 @@ def test_a_folder_that_cannot_be_written_is_said(run, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_ctrl_c_is_not_a_crash(run, tmp_path: Path) -> None:
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "mallette", "play", GARDEN, "--text"],
         cwd=tmp_path,
         env=run.environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-    )
-    assert process.stdout
-    while b"> " not in process.stdout.read1(4096):
-        time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    ) as process:
+        assert process.stdout
+        shown = b""
+        while not shown.endswith(b"\n> "):
+            shown += process.stdout.read1(4096)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
     assert (process.returncode, err.decode()) == (130, "erreur : interrompu\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_killed_at_any_moment_a_play_resumes_at_its_last_decision(run, tmp_path: Path) -> None:
+    rng = random.Random(7)
+    for attempt in range(6):
+        data = tmp_path / f"data{attempt}"
+        wanted = rng.randrange(1, 5)  # prompts to see before the blow falls
+        with subprocess.Popen(
+            [sys.executable, "-m", "mallette", "play", GARDEN, "--text"],
+            cwd=tmp_path,
+            env=run.environment | {"XDG_DATA_HOME": str(data)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as process:
+            assert process.stdin
+            assert process.stdout
+            process.stdin.write(b"1\n1\n1\n1\n")
+            process.stdin.flush()
+            shown = b""
+            while shown.count(b"\n> ") < wanted:
+                shown += process.stdout.read1(256)
+            process.kill()
+            shown += process.stdout.read()
+        (path,) = (data / "mallette" / "parties").glob("*.journal")
+        kept = journal.read(path)
+        assert kept
+        assert len(kept.steps) >= shown.count(b"\n> ") - 1, "what was shown had been saved"
+        assert run("play", "--text", "--resume", str(path)).status == 0
