@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mallette.load import Reading
     from mallette.model import Library
     from mallette.play import Play
+    from mallette.press.layout import Document, Flip
 
 FOUND, MISUSED, INTERRUPTED = 1, 2, 130
 """Exit statuses: findings or a failed job; wrong usage; Ctrl-C, as shells have it."""
@@ -211,7 +212,7 @@ def _replay(library: Library, scenario: str, seed: int, picks: str, *, as_json: 
     from mallette.journal import Step
 
     played = library.scenarios[scenario]
-    chosen = [pick.strip() for pick in picks.split(",") if pick.strip()]
+    chosen = _split(picks)
     replayed = engine.replay(played, seed, map(Step, chosen))
     state = replayed.states[-1]
     view = engine.view(played, state)
@@ -409,7 +410,7 @@ def print_command(
     what: tuple[str, ...],
     out: str,
     sheet: str,
-    flip: str,
+    flip: Flip,
     only: str | None,
     png: bool,
 ) -> None:
@@ -417,14 +418,15 @@ def print_command(
 
     Imprimez à 100 % (taille réelle) ; la règle de 100 mm de chaque planche le vérifie.
     """
-    library = _sound(ctx)
-    for path in _print(ctx, library, what, Path(out), sheet, flip, only):
+    if only is not None and not set(_split(only)):
+        raise Trouble("--only sans carte", "par exemple --only C-1,jardin", MISUSED)
+    chosen = frozenset(_split(only or ""))
+    for path in _print(ctx, _sound(ctx), what, Path(out), sheet, flip, chosen, png=png):
         click.echo(str(path))
-        if png:
-            from mallette.press import pdf
 
-            for image in pdf.previews(path):
-                click.echo(str(image))
+
+def _split(listed: str) -> list[str]:
+    return [word.strip() for word in listed.split(",") if word.strip()]
 
 
 def _print(
@@ -433,29 +435,46 @@ def _print(
     what: Sequence[str],
     out: Path,
     sheet: str = "a4_9up",
-    flip: str = "long",
-    only: str | None = None,
-) -> Iterable[Path]:
-    """Writes each document asked for, one after the other, and gives its path."""
+    flip: Flip = "long",
+    only: frozenset[str] = frozenset(),
+    *,
+    png: bool = False,
+) -> Iterator[Path]:
+    """Writes each document asked for and gives its path; nothing at all if one cannot be printed."""
     from mallette.press import cards, fiche, pdf
 
     products = _products(ctx, library, what)
     if sheet not in library.sheets:
         raise _unknown("planche inconnue", sheet, library.sheets)
+    documents: dict[Path, Document] = {}
+    findings: list[Finding] = []
     for product, name in products:
         if product == "deck":
-            document, findings = cards.document(library, name, sheet=sheet, flip=flip, only=only)
+            document, found = cards.document(library, name, sheet=sheet, flip=flip, only=only)
         else:
-            document, findings = fiche.document(library, name)
-        _refuse_if_unprintable(ctx, findings)
-        path = out / f"{product}-{name}.pdf"
+            document, found = fiche.document(library, name)
+        findings += found
+        if document:
+            documents[out / f"{product}-{name}.pdf"] = document
+    _refuse_if_unprintable(ctx, findings)
+    if not documents:
+        raise Trouble(f"aucune carte ne répond à « {', '.join(sorted(only))} »", None, MISUSED)
+    for path, document in documents.items():
         pdf.write(document, path)
         yield path
+        for number in range(len(document.pages) if png else 0):
+            image = path.with_name(f"{path.stem}-{number + 1}.png")
+            pdf.preview(path, number, PREVIEW_DPI, image)
+            yield image
+
+
+PREVIEW_DPI = 110
+"""Enough to judge a sheet on a screen."""
 
 
 def _products(ctx: click.Context, library: Library, what: Sequence[str]) -> list[tuple[str, str]]:
     """What was asked for: a product and a name each; a product alone means all its names."""
-    known = {"deck": library.decks, "fiche": library.fiches}
+    known: dict[str, Collection[str]] = {"deck": library.decks, "fiche": library.fiches}
     paths = {"deck": "cards/{}.yaml", "fiche": library.mallette.fiches + "/{}.md"}
     asked: list[tuple[str, str]] = []
     product = None

@@ -1,0 +1,1 @@
+"""The press: a library in, PDF files out."""

@@ -1,0 +1,576 @@
+"""A fiche in, its two A4 pages out, or by how many lines it runs over.
+
+Two columns: the five parts at full size, and beside them what is read at a glance. The parts are
+set as loosely as two pages allow, never under 10 pt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from math import ceil
+
+from mallette.diagnostics import Finding, Loc
+from mallette.model import PARTS, Fiche, Library, Pattern, Reference
+from mallette.press import layout, ornament
+from mallette.press.layout import (
+    POINT,
+    WHITE,
+    Anchor,
+    Bookmark,
+    Box,
+    Disc,
+    Document,
+    Font,
+    Galley,
+    Item,
+    Page,
+    Panel,
+    Paragraph,
+    Piece,
+    Rule,
+    Setting,
+    Style,
+    Words,
+    mix,
+)
+from mallette.press.pdf import measure, missing
+from mallette.text import NBSP, Block, Run, blocks, citations, line, typeset
+
+WIDTH, HEIGHT = 210.0, 297.0
+LEFT, RIGHT = 14.0, 196.0
+MAIN = 117.0
+SIDE = 59.0
+INSET = 3.2
+"""Around what stands in the margin column."""
+HEAD = Box(LEFT, 13.0, RIGHT - LEFT, 30.0)
+TOPS = (60.0, 22.5)
+"""Where the columns begin on the two pages; both end at `BOTTOM`."""
+BOTTOM = 280.5
+FOOT = 285.5
+
+BODY = 10.0
+LOOSE = tuple(
+    Setting(leading, 0.58 * (leading - 0.8)) for leading in (1.42, 1.38, 1.35, 1.32, 1.3, 1.28)
+)
+"""From what two pages allow when a fiche is short to what they must when it is long."""
+HEADING = 12.5
+HEADING_HEIGHT = 6.7
+BEFORE_HEADING = 3.0
+SPREAD = 3.5
+"""How much more may stand before a heading so that the second page ends with its column."""
+ASIDES = Setting(1.25, 0.4)
+TITLES = Setting(1.16, hyphens=False)
+LEAD = Setting(1.3, hyphens=False)
+ASIDE = 8.5
+ASIDE_TITLE = 10.0
+FIGURE = 17.0
+NOTE = 9.5
+SMALLEST = 7.5
+QUOTE = 3.2
+"""Between the edge of a note and its text."""
+CLOSE, APART = 3.6, 9.0
+"""The least space between two things in the margin, and how much more there may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    label: str
+    colour: str
+    pattern: Pattern
+
+
+GROUPS = {
+    "comprendre": Group("Comprendre", "#1d4f7c", "dots"),
+    "accompagner": Group("Accompagner", "#1f6b4a", "leaves"),
+    "animer": Group("Animer", "#a3450f", "waves"),
+    "transformer": Group("Transformer", "#6b2a63", "triangles"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A fiche and what its pages are made with."""
+
+    library: Library
+    id: str
+    fiche: Fiche
+    group: Group
+    numbers: dict[str, str]
+    """The number of each source, in the order in which they are met."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """One line of the main column: of text, or a heading."""
+
+    height: float
+    above: float = 0.0
+    line: Galley | None = None
+    heading: str = ""
+    bound: bool = False
+    """Whether it may not be the last of its page."""
+    notes: tuple[Block, ...] = ()
+    """What stands in the margin beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Aside:
+    """Galleys one under the other in the margin, with the space above each."""
+
+    galleys: tuple[tuple[float, Galley], ...]
+    beside: float | None = None
+    """Where the text that a note comments on begins."""
+    anchors: tuple[str, ...] = ()
+    """A name for each galley but the first, for links."""
+
+
+_Column = tuple[tuple[float, _Strip], ...]
+"""The strips of a page, each with its top."""
+
+
+def document(library: Library, fiche_id: str) -> tuple[Document | None, list[Finding]]:
+    """The two pages of a fiche; None where a finding forbids to print."""
+    fiche = library.fiches[fiche_id]
+    path = f"{library.mallette.fiches}/{fiche_id}.md"
+    findings = list(_unreadable(fiche, path))
+    copy = _Copy(library, fiche_id, fiche, GROUPS[fiche.group], _numbers(fiche))
+    first, second, over = _flow(copy)
+    if over:
+        findings.append(Finding("M503", ("parts",), {"lines": over}, path))
+    margins, over = _margins(copy, first, second)
+    if over:
+        findings.append(Finding("M503", ("sources",), {"lines": over}, path, on="key"))
+    if findings:
+        return None, findings
+    title = f"{fiche_id} · {typeset(fiche.title)}"
+    pages = (
+        Page(WIDTH, HEIGHT, (*_first(copy), *_main(copy, first), *margins[0], *_foot(copy, 1))),
+        Page(WIDTH, HEIGHT, (*_second(copy), *_main(copy, second), *margins[1], *_foot(copy, 2))),
+    )
+    return Document(
+        title=title,
+        author=", ".join(library.mallette.authors),
+        subject=library.mallette.title,
+        language=library.mallette.language,
+        pages=pages,
+        bookmarks=(Bookmark(title, 0), *_bookmarks(first, second)),
+        duplex="long",
+    ), []
+
+
+# What is read ----------------------------------------------------------------------------------
+
+
+def _parts(fiche: Fiche) -> Iterator[tuple[str, str]]:
+    """Each part under its title."""
+    return zip(
+        PARTS, (getattr(fiche.parts, part.name) for part in fields(fiche.parts)), strict=True
+    )
+
+
+def _numbers(fiche: Fiche) -> dict[str, str]:
+    cited = [source for _, text in _parts(fiche) for source in citations(text)]
+    met = dict.fromkeys([*cited, *(figure.source for figure in fiche.figures), *fiche.sources])
+    known = [source for source in met if source in fiche.sources]
+    return {source: str(number) for number, source in enumerate(known, start=1)}
+
+
+def _unreadable(fiche: Fiche, path: str) -> Iterator[Finding]:
+    """The characters that no font of ours can draw."""
+    texts: list[tuple[Loc, str, Font]] = [(("title",), fiche.title, "display")]
+    texts.append((("summary",), fiche.summary, "regular"))
+    texts += [(("parts", title), text, "regular") for title, text in _parts(fiche)]
+    for index, figure in enumerate(fiche.figures):
+        texts.append((("figures", index, "value"), figure.value, "display"))
+        texts.append((("figures", index, "text"), figure.text, "regular"))
+    for word, meaning in fiche.glossary.items():
+        texts.append((("glossary", word), word + meaning, "regular"))
+    texts += [(("questions", at), text, "regular") for at, text in enumerate(fiche.questions)]
+    for source, reference in fiche.sources.items():
+        texts.append((("sources", source, "text"), reference.text, "regular"))
+    for loc, text, font in texts:
+        yield from missing(text, font, loc, path)
+
+
+# The main column -------------------------------------------------------------------------------
+
+
+def _flow(copy: _Copy) -> tuple[_Column, _Column, int]:
+    """The strips of both pages, as loose as they may be, and how many lines are over."""
+    for setting in LOOSE:
+        strips = tuple(_strips(copy, setting))
+        first, second, over = _paged(strips)
+        if not over:
+            break
+    return first, second, over
+
+
+def _strips(copy: _Copy, setting: Setting) -> Iterator[_Strip]:
+    """The five parts, line by line."""
+    style = Style(accent=copy.group.colour)
+    for title, text in _parts(copy.fiche):
+        heading = _Strip(HEADING_HEIGHT, BEFORE_HEADING, heading=title, bound=True)
+        lines = [heading]
+        read = blocks(text)
+        told = [block for block in read if block.kind != "quote"]
+        measured = iter(layout.paragraphs(told, measure, style, copy.numbers))
+        before: Paragraph | None = None
+        for block in read:
+            if block.kind == "quote":
+                lines[-1] = replace(lines[-1], notes=(*lines[-1].notes, block))
+                continue
+            paragraph = next(measured)
+            yield from lines[:-1]
+            lines = [replace(lines[-1], bound=lines[-1].bound or _opens(before, paragraph))]
+            lines += _lines(before, paragraph, setting)
+            before = paragraph
+        yield from lines
+
+
+def _opens(before: Paragraph | None, paragraph: Paragraph) -> bool:
+    """Whether a text announces the list that follows it."""
+    return before is not None and paragraph.item and not before.item
+
+
+def _lines(before: Paragraph | None, paragraph: Paragraph, setting: Setting) -> Iterator[_Strip]:
+    galley = layout.compose((paragraph,), MAIN, BODY, setting, measure)
+    above = galley.leading * layout.space(before, paragraph, setting)
+    last = len(galley.lines) - 1
+    for index, text in enumerate(galley.lines):
+        # No line stands alone at the foot or at the head of a page.
+        bound = last > 0 and index in {0, last - 1}
+        alone = replace(galley, lines=(text,))
+        yield _Strip(galley.leading, above if index == 0 else 0.0, alone, bound=bound)
+
+
+def _paged(strips: Sequence[_Strip]) -> tuple[_Column, _Column, int]:
+    """`strips` on two pages, and how many lines are over."""
+    cut = _fitting(strips, BOTTOM - TOPS[0])
+    while cut and cut < len(strips) and strips[cut - 1].bound:
+        cut -= 1
+    rest = strips[cut:]
+    over = len(rest) - _fitting(rest, BOTTOM - TOPS[1])
+    wide = sum(not row.fits for strip in strips if strip.line for row in strip.line.lines)
+    return _column(strips[:cut], TOPS[0]), _column(rest, TOPS[1]), max(over, wide)
+
+
+def _fitting(strips: Sequence[_Strip], room: float) -> int:
+    """How many of `strips` a column of this height holds; the first needs no space above."""
+    y = -strips[0].above if strips else 0.0
+    for count, strip in enumerate(strips):
+        y += strip.above + strip.height
+        if y > room + 1e-6:
+            return count
+    return len(strips)
+
+
+def _column(strips: Sequence[_Strip], top: float) -> _Column:
+    """`strips` from `top` down, with what is left of the page shared among its headings."""
+    if not strips:
+        return ()
+    used = sum(strip.above + strip.height for strip in strips) - strips[0].above
+    headings = sum(bool(strip.heading) for strip in strips[1:])
+    more = min(SPREAD, max(0.0, BOTTOM - top - used) / headings) if headings else 0.0
+    placed: list[tuple[float, _Strip]] = []
+    y = top - strips[0].above
+    for strip in strips:
+        y += strip.above + (more if strip.heading and placed else 0.0)
+        placed.append((y, strip))
+        y += strip.height
+    return tuple(placed)
+
+
+def _main(copy: _Copy, column: _Column) -> Iterator[Item]:
+    for y, strip in column:
+        if strip.line:
+            yield from layout.place(strip.line, LEFT, y)
+        else:
+            yield from _heading(copy, strip.heading, y)
+
+
+def _heading(copy: _Copy, title: str, y: float) -> Iterator[Item]:
+    """The title of a part, and a rule to the end of the column."""
+    colour = copy.group.colour
+    baseline = y + 4.6
+    words = Piece(title, "display", HEADING, colour)
+    start = LEFT + HEADING * measure(title, "display") + 3
+    yield Words(LEFT, baseline, (words,))
+    yield Rule(start, baseline - 1.5, LEFT + MAIN, baseline - 1.5, mix(colour, 0.45), 0.3)
+
+
+def _bookmarks(first: _Column, second: _Column) -> Iterator[Bookmark]:
+    for page, column in enumerate((first, second)):
+        yield from (Bookmark(strip.heading, page, 1) for _, strip in column if strip.heading)
+
+
+# The margin ------------------------------------------------------------------------------------
+
+
+def _margins(
+    copy: _Copy, first: _Column, second: _Column
+) -> tuple[tuple[list[Item], list[Item]], int]:
+    """What stands in the margin of both pages, shared as evenly as can be, and the lines over."""
+    asides = tuple(_asides(copy))
+    notes = [[_note(copy, y, block) for y, strip in column for block in strip.notes]
+             for column in (first, second)]  # fmt: skip
+    rooms = [BOTTOM - top - 2 * INSET for top in TOPS]
+
+    def free(at: int) -> tuple[float, float]:
+        left = rooms[0] - _tall((*asides[:at], *notes[0]))
+        return left, rooms[1] - _tall((*asides[at:], *notes[1]))
+
+    at = max(range(len(asides)), key=lambda at: min(free(at)))
+    over = max(0.0, -min(free(at)))
+    columns = (
+        _side(copy, asides[:at], notes[0], TOPS[0]),
+        _side(copy, asides[at:], notes[1], TOPS[1]),
+    )
+    return columns, ceil(over / (SMALLEST * 1.28 * POINT))
+
+
+def _height(aside: _Aside) -> float:
+    return sum(above + layout.depth(galley) for above, galley in aside.galleys)
+
+
+def _tall(asides: Sequence[_Aside]) -> float:
+    """The height of `asides` one under the other, as close as they may be."""
+    return sum(_height(aside) + CLOSE for aside in asides) - CLOSE
+
+
+def _side(copy: _Copy, asides: Sequence[_Aside], notes: Sequence[_Aside], top: float) -> list[Item]:
+    """The margin of a page: a tinted column, its asides spread over it, notes by their text."""
+    order = list(asides)
+    for note in notes:
+        # Figures come first and sources last, whatever a note stands by.
+        first = top == TOPS[0]
+        places = range(min(first, len(order)), len(order) + first)
+        tries = [[*order[:at], note, *order[at:]] for at in places]
+        order = min(tries, key=lambda tried: _distance(tried, note, top))
+    ground = Box(RIGHT - SIDE, top, SIDE, BOTTOM - top)
+    items: list[Item] = [Panel(ground, fill=mix(copy.group.colour, 0.07), radius=2)]
+    for y, aside in _spread(order, top):
+        items += _drawn(copy, aside, y)
+    return items
+
+
+def _spread(asides: Sequence[_Aside], top: float) -> Iterator[tuple[float, _Aside]]:
+    """Each aside with its top, what is left of the column shared among the spaces between them."""
+    left = BOTTOM - top - 2 * INSET - _tall(asides)
+    gap = CLOSE + min(APART, max(0.0, left / max(1, len(asides) - 1)))
+    y = top + INSET
+    for aside in asides:
+        yield y, aside
+        y += _height(aside) + gap
+
+
+def _distance(asides: Sequence[_Aside], note: _Aside, top: float) -> float:
+    """How far `note` stands from its text when `asides` are in this order."""
+    assert note.beside is not None
+    return next(abs(y - note.beside) for y, aside in _spread(asides, top) if aside is note)
+
+
+def _drawn(copy: _Copy, aside: _Aside, y: float) -> Iterator[Item]:
+    x = RIGHT - SIDE + INSET
+    if aside.beside is None:
+        yield Rule(x, y, RIGHT - INSET, y, copy.group.colour, 0.5)
+    else:
+        yield Panel(Box(x, y, 1.0, _height(aside)), fill=copy.group.colour)
+        x += QUOTE
+    anchors = dict(enumerate(aside.anchors, start=1))
+    for index, (above, galley) in enumerate(aside.galleys):
+        y += above
+        if index in anchors:
+            yield Anchor(anchors[index], y)
+        yield from layout.place(galley, x, y)
+        y += layout.depth(galley)
+
+
+def _asides(copy: _Copy) -> Iterator[_Aside]:
+    """What does not follow the text, in the order in which it is read."""
+    fiche = copy.fiche
+    if fiche.figures:
+        yield _figures(copy)
+    if fiche.glossary:
+        yield _titled(copy, "Les mots", (_meaning(*entry) for entry in fiche.glossary.items()))
+    if fiche.scenarios or fiche.cards:
+        yield _titled(copy, "À jouer, à lire avec", _companions(copy))
+    if fiche.questions:
+        asked = (
+            Block("item", line(question), f"{number}.")
+            for number, question in enumerate(fiche.questions, start=1)
+        )
+        yield _titled(copy, "Pour en débattre", asked)
+    met = sorted(copy.numbers, key=lambda source: int(copy.numbers[source]))
+    told = (_source(copy.numbers[source], fiche.sources[source]) for source in met)
+    anchors = tuple(f"source-{source}" for source in met)
+    yield _titled(copy, "Sources", told, SMALLEST, anchors)
+
+
+def _titled(
+    copy: _Copy,
+    title: str,
+    texts: Iterable[Block],
+    size: float = ASIDE,
+    anchors: tuple[str, ...] = (),
+) -> _Aside:
+    """`texts` under their title, a galley each."""
+    galleys = _galleys(copy, tuple(texts), size)
+    return _Aside((_title(copy, title), *((1.2, galley) for galley in galleys)), anchors=anchors)
+
+
+def _title(copy: _Copy, title: str) -> tuple[float, Galley]:
+    return 1.8, _display(title, ASIDE_TITLE, copy.group.colour)
+
+
+def _display(text: str, size: float, colour: str) -> Galley:
+    """One line in the font of titles, smaller when it is long."""
+    room = SIDE - 2 * INSET
+    size = min(size, room / max(measure(text, "display"), 1e-3))
+    return layout.compose(layout.label(text, measure, display(colour)), room, size, TITLES, measure)
+
+
+def _galleys(
+    copy: _Copy, texts: Sequence[Block], size: float, inset: float = 0.0
+) -> Iterator[Galley]:
+    """A galley for each text, as wide as the margin less `inset`."""
+    width = SIDE - 2 * INSET - inset
+    for paragraph in layout.paragraphs(
+        texts, measure, Style(accent=copy.group.colour), copy.numbers
+    ):
+        yield layout.compose((paragraph,), width, size, ASIDES, measure)
+
+
+def _note(copy: _Copy, y: float, quote: Block) -> _Aside:
+    runs = tuple(replace(run, italic=not run.italic) for run in quote.runs)
+    (galley,) = _galleys(copy, (Block("quote", runs),), NOTE, QUOTE)
+    return _Aside(((0.0, galley),), beside=y)
+
+
+def _figures(copy: _Copy) -> _Aside:
+    """Each figure large, then what it counts and who says so."""
+    galleys = [_title(copy, "Chiffres clés")]
+    for figure in copy.fiche.figures:
+        told = Block("paragraph", (*line(figure.text), Run("", cite=figure.source)))
+        galleys.append((1.6, _display(typeset(figure.value), FIGURE, copy.group.colour)))
+        galleys += ((0.0, galley) for galley in _galleys(copy, (told,), ASIDE))
+    return _Aside(tuple(galleys))
+
+
+def _meaning(word: str, meaning: str) -> Block:
+    return Block("paragraph", (Run(typeset(word), bold=True), Run(typeset(" : ")), *line(meaning)))
+
+
+def _companions(copy: _Copy) -> Iterator[Block]:
+    """The situations to play and the cards to read with this fiche."""
+    for scenario in copy.fiche.scenarios:
+        title = typeset(copy.library.scenarios[scenario].title)
+        yield Block("paragraph", (Run("Situation "), Run(title, bold=True)))
+    cards = {
+        card.code: card for deck in copy.library.decks.values() for card in deck.cards.values()
+    }
+    for code in copy.fiche.cards:
+        runs = (Run(f"Carte {code}", bold=True), Run(f" {typeset(cards[code].title)}"))
+        yield Block("paragraph", runs)
+
+
+def _source(number: str, reference: Reference) -> Block:
+    """A source with its date and its address, behind its number."""
+    told = [*line(reference.text), Run(f". {dated(reference)}".removesuffix(" "))]
+    if reference.url:
+        shown = reference.url.removeprefix("https://").removesuffix("/")
+        told += [Run(" "), Run(shown, href=reference.url)]
+    return Block("item", tuple(told), number)
+
+
+MONTHS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+)
+
+
+def day(date: str) -> str:
+    """A date, a month or a year, in French.
+
+    >>> day("2014-07-31"), day("2026-11"), day("2021-03-01"), day("2016")
+    ('31 juillet 2014', 'novembre 2026', '1er mars 2021', '2016')
+    """
+    year, *rest = date.split("-")
+    named = [MONTHS[(int(rest[0]) - 1) % 12]] if rest else []
+    number = ["1er" if rest[1] == "01" else str(int(rest[1]))] if len(rest) > 1 else []
+    return " ".join([NBSP.join([*number, *named]), year]).strip()
+
+
+def dated(reference: Reference) -> str:
+    """When a source was written, or else when it was read."""
+    if reference.date:
+        return day(reference.date).capitalize() + "."
+    if reference.consulted:
+        article = {0: "en ", 1: "en ", 2: "le "}[reference.consulted.count("-")]
+        return f"Consulté {article}{day(reference.consulted)}."
+    return ""
+
+
+# Around the columns ----------------------------------------------------------------------------
+
+
+def display(colour: str) -> Style:
+    return Style("display", "display", "display", "display", colour)
+
+
+def _first(copy: _Copy) -> Iterator[Item]:
+    """The head of the first page: number, title, group, icon; then the summary as a lead."""
+    group, middle = copy.group, HEAD.y + HEAD.height / 2
+    panel = ornament.rounded(HEAD, 2.5)
+    art = replace(HEAD, x=RIGHT - SIDE, width=SIDE)
+    part = ornament.clip(panel, ornament.rounded(art))
+    ground = mix(WHITE, 0.16, group.colour)
+    yield Panel(HEAD, fill=group.colour, radius=2.5)
+    yield ornament.pattern(group.pattern, part, ground, 6)
+    x, half = RIGHT - SIDE / 2, 6.8
+    yield Disc(x, middle, 11.5, fill=WHITE)
+    icon = Box(x - half, middle - half, 2 * half, 2 * half)
+    yield ornament.icon(copy.library.icons[copy.fiche.icon], icon, group.colour)
+    number = Piece(copy.id, "display", 27, WHITE)
+    yield Words(LEFT + 7, middle + 0.35 * 27 * POINT, (number,))
+    start = LEFT + 7 + 27 * measure(copy.id, "display") + 6
+    yield Rule(start, HEAD.y + 6, start, HEAD.y + HEAD.height - 6, WHITE, 0.4)
+    yield from _headline(copy, start + 6, RIGHT - SIDE - start - 9)
+    yield from _lead(copy)
+
+
+def _headline(copy: _Copy, x: float, width: float) -> Iterator[Item]:
+    """The group over the title, both in the middle of the head."""
+    group = Piece(copy.group.label.upper(), "bold", 8, WHITE)
+    title = layout.label(typeset(copy.fiche.title), measure, display(WHITE))
+    galley = layout.balanced(title, width, HEAD.height - 13, (19, 10), TITLES, measure)
+    y = HEAD.y + (HEAD.height - layout.depth(galley) - 4.5) / 2
+    yield Words(x, y + 2.6, (group,))
+    yield from layout.place(galley, x, y + 4.8)
+
+
+def _lead(copy: _Copy) -> Iterator[Item]:
+    summary = (Block("paragraph", line(copy.fiche.summary)),)
+    measured = layout.paragraphs(summary, measure, Style(plain="bold"))
+    top = HEAD.y + HEAD.height
+    galley = layout.fit(measured, RIGHT - LEFT, TOPS[0] - top - 5, (12.5, 9), LEAD, measure)
+    yield from layout.place(galley, LEFT, (top + TOPS[0] - 1 - layout.depth(galley)) / 2)
+
+
+def _second(copy: _Copy) -> Iterator[Item]:
+    """The running head of the second page."""
+    number = Piece(f"{copy.id}   ", "display", 9, copy.group.colour)
+    title = Piece(typeset(copy.fiche.title), "regular", 8.5)
+    yield Words(LEFT, 16.5, (number, title))
+    yield Rule(LEFT, 18.6, RIGHT, 18.6, copy.group.colour, 0.5)
+
+
+def _foot(copy: _Copy, page: int) -> Iterator[Item]:
+    """Which mallette, under which licence, written when, and where we are."""
+    mallette = copy.library.mallette
+    written = f"écrite en {day(copy.fiche.dated)}"
+    left = " · ".join((typeset(mallette.title), mallette.licence, written))
+    right = f"fiche {copy.id} · {page}/2"
+    yield Rule(LEFT, FOOT - 3.4, RIGHT, FOOT - 3.4, mix(copy.group.colour, 0.45), 0.2)
+    yield Words(LEFT, FOOT, (Piece(left, "regular", 7),))
+    start = RIGHT - 7 * measure(right, "bold")
+    yield Words(start, FOOT, (Piece(right, "bold", 7),))

@@ -1,0 +1,680 @@
+"""Paper as arithmetic: what stands where on a page, in millimetres from the top left; no ink here.
+
+Three things live together because every product needs all three: what a page holds (a closed union
+of items), where cards stand on a sheet and behind it, and how runs of text become lines. Lengths
+are millimetres; only the sizes of letters are in points, as everywhere in print.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from mallette.text import Block, Run
+
+if TYPE_CHECKING:
+    from pyphen import Pyphen
+
+    from mallette.model import Format, Sheet
+    from mallette.picture import Segment, Shape
+
+POINT = 25.4 / 72
+"""One typographic point, in mm."""
+HAIRLINE = 0.25 * POINT
+BLACK = "#000000"
+WHITE = "#ffffff"
+
+Font = Literal["regular", "bold", "italic", "bolditalic", "display"]
+Measure = Callable[[str, Font], float]
+"""The width of a text in a font at a size of 1 pt, in mm: text set at 9 pt is nine times as wide."""
+
+
+# What a page holds ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A rectangle, filled, stroked or both."""
+
+    box: Box
+    fill: str | None = None
+    stroke: str | None = None
+    thickness: float = HAIRLINE
+    radius: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Disc:
+    x: float
+    y: float
+    radius: float
+    fill: str | None = None
+    stroke: str | None = None
+    thickness: float = HAIRLINE
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    colour: str = BLACK
+    thickness: float = HAIRLINE
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Letters in one style; `rise` lifts them above the baseline."""
+
+    text: str
+    font: Font
+    size: float
+    colour: str = BLACK
+    rise: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Pieces one after the other, from `x`, on a baseline."""
+
+    x: float
+    baseline: float
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place that leads to an `https:` or `mailto:` address, or to an `Anchor` as `#name`."""
+
+    box: Box
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A height on the page that links lead to."""
+
+    name: str
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Shapes from `(x, y)`, `scale` mm for one of their units, `ink` for what takes a colour."""
+
+    shapes: tuple[Shape, ...]
+    x: float
+    y: float
+    scale: float = 1.0
+    ink: str = BLACK
+    clip: tuple[Segment, ...] = ()
+    """An outline in mm that the shapes of a stranger may not leave."""
+
+
+# eq=False: a face is one thing, drawn once and compared by identity, however many places show it.
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """Items in a box of their own, to be placed many times."""
+
+    width: float
+    height: float
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A face with its top left at `(x, y)`, or turned by half a turn in the same box."""
+
+    face: Face
+    x: float
+    y: float
+    turned: bool = False
+
+
+Item = Panel | Disc | Rule | Words | Link | Anchor | Drawing | Placed
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`bleed` is how far ink goes past the trim, on each side of the page that is kept."""
+
+    width: float
+    height: float
+    items: tuple[Item, ...]
+    bleed: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    title: str
+    page: int
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    title: str
+    author: str
+    subject: str
+    language: str
+    pages: tuple[Page, ...]
+    bookmarks: tuple[Bookmark, ...] = ()
+    duplex: Literal["long", "short", "none"] = "none"
+    """The edge on which the printer is to turn the sheet."""
+
+
+def mix(colour: str, share: float, ground: str = WHITE) -> str:
+    """`share` of `colour` on `ground`: a tint without transparency, which printers do better.
+
+    >>> mix("#000000", 0.25)
+    '#bfbfbf'
+    """
+    parts = zip(bytes.fromhex(colour[1:]), bytes.fromhex(ground[1:]), strict=True)
+    return "#" + bytes(round(share * a + (1 - share) * b) for a, b in parts).hex()
+
+
+# Cards on a sheet -------------------------------------------------------------------------------
+
+SAFE = 8.0
+"""Office printers leave up to 5 mm blank and skew by 1 or 2: nothing at all is drawn in this edge."""
+TICK = 3.0
+OFFSET = 0.5
+"""From a card to a crop mark: a mark that touched the card would stay on it."""
+RULER = 3.0
+"""Height kept for the control ruler, under the cards."""
+RULER_WORDS = "Imprimer à 100\u00a0% (taille réelle)"
+SMALL = 5.5
+"""The least size of letters on any paper, in points."""
+
+Flip = Literal["long", "short", "none"]
+
+
+def slots(sheet: Sheet, card: Format) -> tuple[Box, ...]:
+    """The places of the cards, row by row, centred on the sheet."""
+    left = (sheet.width - _span(sheet.columns, card.width, sheet.gap)) / 2
+    top = (sheet.height - _span(sheet.rows, card.height, sheet.gap)) / 2
+    return tuple(
+        Box(left + column * (card.width + sheet.gap), top + row * (card.height + sheet.gap),
+            card.width, card.height)
+        for row in range(sheet.rows)
+        for column in range(sheet.columns)
+    )  # fmt: skip
+
+
+def _span(count: int, length: float, gap: float) -> float:
+    return count * length + (count - 1) * gap
+
+
+def excess(sheet: Sheet, card: Format) -> tuple[float, float]:
+    """By how many mm the cards and their ruler do not fit the sheet, in width and in height."""
+    width = _span(sheet.columns, card.width, sheet.gap) + 2 * SAFE
+    height = _span(sheet.rows, card.height, sheet.gap) + 2 * (SAFE + RULER)
+    over = (max(0.0, width - sheet.width), max(0.0, height - sheet.height))
+    return (round(over[0], 2), round(over[1], 2))
+
+
+def behind(slot: Box, sheet: Sheet, flip: Flip) -> tuple[Box, bool]:
+    """Where the back of the card at `slot` goes on the other side, and whether it is turned.
+
+    The paper turns about one of its edges. About a vertical edge, left and right change places and
+    the back stands upright. About a horizontal edge, top and bottom change places, and the back
+    must be turned to read the same way up as the front.
+    """
+    upright = (flip == "long") == (sheet.height >= sheet.width)
+    if upright:
+        return replace(slot, x=sheet.width - slot.x - slot.width), False
+    return replace(slot, y=sheet.height - slot.y - slot.height), True
+
+
+def impose(
+    cards: Sequence[tuple[Face, Face]], sheet: Sheet, card: Format, flip: Flip
+) -> Iterator[tuple[tuple[Placed, ...], tuple[Placed, ...]]]:
+    """The fronts and the backs of each sheet; a last sheet that is not full keeps its empty slots."""
+    places = slots(sheet, card)
+    for first in range(0, len(cards), len(places)):
+        taken = list(zip(cards[first : first + len(places)], places, strict=False))
+        fronts = tuple(Placed(front, slot.x, slot.y) for (front, _), slot in taken)
+        behinds = ((back, *behind(slot, sheet, flip)) for (_, back), slot in taken)
+        yield fronts, tuple(Placed(back, box.x, box.y, turned) for back, box, turned in behinds)
+
+
+def marks(sheet: Sheet, card: Format, *, back: bool, measure: Measure) -> Face:
+    """What goes around the cards of every sheet: crop marks and the control ruler."""
+    places = slots(sheet, card)
+    xs = sorted({x for slot in places for x in (slot.x, slot.x + slot.width)})
+    ys = sorted({y for slot in places for y in (slot.y, slot.y + slot.height)})
+    items: list[Item] = list(_ruler(sheet, measure))
+    match sheet.marks:
+        case "full" if back:  # across the cards: only where the traces do not show
+            items += [Rule(x, SAFE, x, sheet.height - SAFE) for x in xs]
+            items += [Rule(SAFE, y, sheet.width - SAFE, y) for y in ys]
+        case "ticks" | "full":
+            items += _ticks(xs, ys)
+        case "none":
+            pass
+    return Face(sheet.width, sheet.height, tuple(items))
+
+
+def _ticks(xs: Sequence[float], ys: Sequence[float]) -> Iterator[Rule]:
+    """Short marks from the outermost cards outwards, as long as the room allows."""
+    across = min(TICK, xs[0] - OFFSET - SAFE)
+    above = min(TICK, ys[0] - OFFSET - SAFE)
+    # Under the cards the ruler comes first, unless no mark would be left.
+    below = above if ys[0] < SAFE + RULER + 1.5 else min(TICK, ys[0] - OFFSET - SAFE - RULER)
+    left, right = xs[0] - OFFSET, xs[-1] + OFFSET
+    top, bottom = ys[0] - OFFSET, ys[-1] + OFFSET
+    for x in xs:
+        yield Rule(x, top - above, x, top)
+        yield Rule(x, bottom, x, bottom + below)
+    for y in ys:
+        yield Rule(left - across, y, left, y)
+        yield Rule(right, y, right + across, y)
+
+
+def _ruler(sheet: Sheet, measure: Measure) -> Iterator[Item]:
+    """100 mm to lay a ruler on, with a tick a millimetre, and how to print; 50 mm on small paper."""
+    words = Piece(RULER_WORDS, "regular", SMALL)
+    room = sheet.width - 2 * SAFE
+    beside = SMALL * measure(words.text, words.font) + 2
+    length = next((n for n in (100, 50, 20) if n + beside <= room), 0)
+    x = (sheet.width - length - beside) / 2
+    y = sheet.height - SAFE - HAIRLINE
+    if length:
+        yield Rule(x, y, x + length, y)
+    for mm in range(length + 1 if length else 0):
+        tall = 2.2 if mm % 10 == 0 else 1.5 if mm % 5 == 0 else 0.9
+        yield Rule(x + mm, y - tall, x + mm, y)
+    if beside <= room:
+        yield Words(x + length + 2, y - 0.5, (words,))
+
+
+# Runs of text to lines --------------------------------------------------------------------------
+
+LEAST = 7.0
+"""The size under which the text of a card is not readable at a table, in points."""
+STEP = 0.25
+RAGGED = 0.22
+"""A line that would leave this share of its width blank is worth a hyphen."""
+RAISED = 0.62
+"""The size of a raised reference beside that of the text it stands in."""
+INDENT = 1.1 * POINT
+"""How far an item stands in, in mm at 1 pt, unless its bullet is wider."""
+CAPITAL = 0.668
+"""The height of a capital of Atkinson Hyperlegible in times its size; 0.7 in Lexend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The fonts of runs, and their colours."""
+
+    plain: Font = "regular"
+    bold: Font = "bold"
+    italic: Font = "italic"
+    both: Font = "bolditalic"
+    colour: str = BLACK
+    accent: str = BLACK
+    """The colour of bullets, links and raised references."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How lines follow each other; `leading` in times the size, the spaces in times the leading."""
+
+    leading: float = 1.28
+    paragraph: float = 0.4
+    item: float = 0.15
+    hyphens: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Bit:
+    """Letters in one style; `width` in mm at 1 pt."""
+
+    text: str
+    font: Font
+    colour: str
+    width: float
+    to: str | None = None
+    raised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Bits that stay on one line unless a hyphen parts them; widths in mm at 1 pt."""
+
+    bits: tuple[Bit, ...]
+    width: float
+    space: float
+    """The width of the space after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A block of text, measured: it can be set at any size and width."""
+
+    words: tuple[Word, ...]
+    item: bool = False
+    bullet: Bit | None = None
+    indent: float = 0.0
+    """In mm at 1 pt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`indent` and `above` in mm."""
+
+    words: tuple[Word, ...]
+    indent: float = 0.0
+    above: float = 0.0
+    bullet: Bit | None = None
+    fits: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Galley:
+    """Lines set at a size and not yet placed; `over` is how many of them do not fit."""
+
+    lines: tuple[Line, ...]
+    size: float
+    leading: float
+    """From a baseline to the next, in mm."""
+    over: int = 0
+
+
+def paragraphs(
+    blocks: Sequence[Block],
+    measure: Measure,
+    style: Style,
+    notes: Mapping[str, str] | None = None,
+) -> tuple[Paragraph, ...]:
+    """`blocks`, measured; `notes` gives the number that stands for each source cited.
+
+    All items stand in as far as the widest bullet needs.
+    """
+    bullets = {
+        block.bullet: _bit(block.bullet, style.bold, style.accent, measure)
+        for block in blocks
+        if block.bullet
+    }
+    indent = max([INDENT, *(bullet.width + 0.4 * POINT for bullet in bullets.values())])
+    return tuple(
+        Paragraph(
+            _words(block.runs, measure, style, notes or {}),
+            block.kind == "item",
+            bullets.get(block.bullet),
+            indent if block.kind == "item" else 0.0,
+        )
+        for block in blocks
+    )
+
+
+def label(text: str, measure: Measure, style: Style) -> tuple[Paragraph, ...]:
+    """One paragraph in one style, for a title: its text is no Markdown."""
+    return paragraphs((Block("paragraph", (Run(text),)),), measure, style)
+
+
+def fit(
+    text: Sequence[Paragraph],
+    width: float,
+    height: float,
+    sizes: tuple[float, float],
+    setting: Setting,
+    measure: Measure,
+) -> Galley:
+    """`text` at the greatest size that fits, from the first of `sizes` down to the last.
+
+    When even the last does not fit, the galley says how many lines are over.
+    """
+    size, least = sizes
+    while True:
+        galley = compose(text, width, size, setting, measure)
+        over = _over(galley, height)
+        if not over or size <= least:
+            return replace(galley, over=over)
+        size = max(size - STEP, least)
+
+
+def balanced(
+    text: Sequence[Paragraph],
+    width: float,
+    height: float,
+    sizes: tuple[float, float],
+    setting: Setting,
+    measure: Measure,
+) -> Galley:
+    """Like `fit`, with lines of about the same length: a title leaves no word alone."""
+    found = fit(text, width, height, sizes, setting, measure)
+    for share in range(50, 100, 2):
+        narrow = compose(text, width * share / 100, found.size, setting, measure)
+        if len(narrow.lines) == len(found.lines) and not _over(narrow, height):
+            return narrow
+    return found
+
+
+def compose(
+    text: Sequence[Paragraph], width: float, size: float, setting: Setting, measure: Measure
+) -> Galley:
+    """`text` in lines of at most `width` at this size."""
+    leading = setting.leading * size * POINT
+    lines: list[Line] = []
+    for before, paragraph in zip((None, *text), text, strict=False):
+        above = leading * space(before, paragraph, setting)
+        indent = size * paragraph.indent
+        broken = _broken(paragraph.words, (width - indent) / size, measure, hyphens=setting.hyphens)
+        for index, (words, fits) in enumerate(broken):
+            first = index == 0
+            bullet = paragraph.bullet if first else None
+            lines.append(Line(words, indent, above if first else 0.0, bullet, fits))
+    return Galley(tuple(lines), size, leading)
+
+
+def space(before: Paragraph | None, paragraph: Paragraph, setting: Setting) -> float:
+    """The space between two paragraphs, in times the leading."""
+    if before is None:
+        return 0.0
+    return setting.item if before.item and paragraph.item else setting.paragraph
+
+
+def depth(galley: Galley) -> float:
+    """From above the first line to below the last, in mm."""
+    return sum(line.above for line in galley.lines) + len(galley.lines) * galley.leading
+
+
+def reach(line: Line, size: float) -> float:
+    """How far to the right the letters of `line` reach, in mm."""
+    return line.indent + size * _length(line.words)
+
+
+def place(galley: Galley, x: float, y: float) -> Iterator[Item]:
+    """The words and links of `galley`, with its top left at `(x, y)`."""
+    size = galley.size
+    for line in galley.lines:
+        y += line.above
+        # Capitals stand in the middle of the leading, so that boxes need no correction by eye.
+        baseline = y + (galley.leading + CAPITAL * size * POINT) / 2
+        if line.bullet:
+            yield Words(x, baseline, (_piece(line.bullet, "", size),))
+        if line.words:
+            yield Words(x + line.indent, baseline, _pieces(line.words, size))
+            yield from _links(line, size, x, y, galley.leading)
+        y += galley.leading
+
+
+def _over(galley: Galley, room: float) -> int:
+    """How many lines of `galley` do not fit: too wide, or under `room`."""
+    y, over = 0.0, 0
+    for line in galley.lines:
+        y += line.above + galley.leading
+        over += not line.fits or y > room + 1e-6
+    return over
+
+
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
+
+
+def _words(
+    runs: Iterable[Run], measure: Measure, style: Style, notes: Mapping[str, str]
+) -> tuple[Word, ...]:
+    """The words of `runs`; only spaces part them, never U+00A0 nor U+202F."""
+    words: list[list[Bit]] = [[]]
+    for run in runs:
+        if run.cite is not None:
+            _cite(words, run.cite, measure, style, notes)
+            continue
+        font, colour = _font(run, style), style.accent if run.href else style.colour
+        for index, text in enumerate(_SPACES.split(run.text)):
+            if index and words[-1]:
+                words.append([])
+            if text:
+                words[-1].append(_bit(text, font, colour, measure, run.href))
+    return tuple(_word(bits, measure) for bits in words if bits)
+
+
+def _cite(
+    words: list[list[Bit]], cite: str, measure: Measure, style: Style, notes: Mapping[str, str]
+) -> None:
+    """Adds the number of a source, which clings to the word before it."""
+    number = notes.get(cite)
+    if number is None:  # no such source here: the characters that were typed
+        words[-1].append(_bit(f"[@{cite}]", style.plain, style.colour, measure))
+        return
+    if not words[-1] and len(words) > 1:
+        words.pop()
+    if words[-1] and words[-1][-1].raised:
+        number = "," + number
+    bit = _bit(number, style.bold, style.accent, measure, f"#source-{cite}")
+    words[-1].append(replace(bit, width=RAISED * bit.width, raised=True))
+
+
+def _font(run: Run, style: Style) -> Font:
+    if run.bold:
+        return style.both if run.italic else style.bold
+    return style.italic if run.italic else style.plain
+
+
+def _bit(text: str, font: Font, colour: str, measure: Measure, to: str | None = None) -> Bit:
+    return Bit(text, font, colour, measure(text, font), to)
+
+
+def _word(bits: Sequence[Bit], measure: Measure) -> Word:
+    return Word(tuple(bits), sum(bit.width for bit in bits), measure(" ", bits[-1].font))
+
+
+def _length(words: Sequence[Word]) -> float:
+    return sum(word.width + word.space for word in words) - (words[-1].space if words else 0.0)
+
+
+def _broken(
+    words: Sequence[Word], width: float, measure: Measure, *, hyphens: bool
+) -> Iterator[tuple[tuple[Word, ...], bool]]:
+    """The lines of `words`, each as full as it can be, and whether it fits; widths at 1 pt."""
+    waiting = list(reversed(words))
+    line: list[Word] = []
+    room = width
+    while waiting:
+        word = waiting.pop()
+        if word.width <= room + 1e-9:
+            line.append(word)
+            room -= word.width + word.space
+            continue
+        parts = None
+        if hyphens and (not line or room > RAGGED * width):
+            parts = _cut(word, room, measure)
+        if parts:
+            line.append(parts[0])
+            waiting.append(parts[1])
+        elif line:
+            waiting.append(word)
+        else:
+            line.append(word)
+        yield tuple(line), bool(parts) or len(line) > 1 or line[0].width <= width + 1e-9
+        line, room = [], width
+    if line:
+        yield tuple(line), True
+
+
+def _cut(word: Word, room: float, measure: Measure) -> tuple[Word, Word] | None:
+    """`word` in two, the first with its hyphen no wider than `room`; the latest place wins."""
+    best = None
+    before: list[Bit] = []
+    for index, bit in enumerate(word.bits):
+        for at, hyphen in () if bit.raised else _places(bit.text):
+            if hyphen and bit.to:  # an address with a hyphen more is another address
+                continue
+            head = _bit(bit.text[:at] + hyphen, bit.font, bit.colour, measure, bit.to)
+            if sum(b.width for b in before) + head.width > room:
+                break
+            tail = _bit(bit.text[at:], bit.font, bit.colour, measure, bit.to)
+            best = (*before, head), (tail, *word.bits[index + 1 :])
+        before.append(bit)
+    return best and (_word(best[0], measure), _word(best[1], measure))
+
+
+@cache
+def _places(text: str) -> tuple[tuple[int, str], ...]:
+    """Where `text` may be parted, and the hyphen to add: by the rules of French, after its own
+    hyphens, after the slashes of an address."""
+    found = {match.end(): "" for match in re.finditer(r"(?<=\w)[-/](?=\w)", text)}
+    for match in re.finditer(r"[^\W\d_]{6,}", text):
+        if not match[0].isupper():
+            found |= {match.start() + at: "-" for at in _french().positions(match[0])}
+    return tuple(sorted(found.items()))
+
+
+@cache
+def _french() -> Pyphen:
+    from pyphen import Pyphen
+
+    return Pyphen(lang="fr_FR", left=2, right=3)
+
+
+def _piece(bit: Bit, space: str, size: float) -> Piece:
+    if bit.raised:
+        return Piece(bit.text, bit.font, RAISED * size, bit.colour, 0.36 * size * POINT)
+    return Piece(bit.text + space, bit.font, size, bit.colour)
+
+
+def _pieces(words: Sequence[Word], size: float) -> tuple[Piece, ...]:
+    """As few pieces as there are changes of style."""
+    pieces: list[Piece] = []
+    for word in words:
+        for bit in word.bits:
+            last = word is not words[-1] and bit is word.bits[-1]
+            piece = _piece(bit, " " if last else "", size)
+            if pieces and replace(pieces[-1], text="") == replace(piece, text=""):
+                piece = replace(piece, text=pieces.pop().text + piece.text)
+            pieces.append(piece)
+            if last and bit.raised:
+                pieces.append(Piece(" ", bit.font, size, bit.colour))
+    return tuple(pieces)
+
+
+def _links(line: Line, size: float, x: float, y: float, leading: float) -> Iterator[Link]:
+    """One link for each stretch of bits that leads to the same place."""
+    x += line.indent
+    open_: Link | None = None
+    for word in line.words:
+        for bit in word.bits:
+            end = x + size * bit.width
+            if open_ and bit.to == open_.to:
+                open_ = replace(open_, box=replace(open_.box, width=end - open_.box.x))
+            else:
+                if open_:
+                    yield open_
+                open_ = Link(Box(x, y, end - x, leading), bit.to) if bit.to else None
+            x = end
+        x += size * word.space
+    if open_:
+        yield open_

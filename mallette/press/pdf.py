@@ -1,0 +1,356 @@
+"""Pages of placed items in, a PDF file out: the only door to reportlab, and to what reads PDF back.
+
+Nothing is decided here. Streams are written operator by operator, because author text must never
+meet a markup parser, and because a deck of 540 cards must not take longer than a sip of coffee.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from io import BytesIO
+from itertools import groupby
+from pathlib import Path
+from typing import assert_never
+from unicodedata import name
+
+from reportlab import rl_config
+from reportlab.lib.rl_accel import escapePDF
+from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from mallette import files
+from mallette.diagnostics import Finding, Loc
+from mallette.picture import INK, Segment, Shape
+from mallette.press.layout import (
+    POINT,
+    Anchor,
+    Disc,
+    Document,
+    Drawing,
+    Face,
+    Font,
+    Item,
+    Link,
+    Page,
+    Panel,
+    Piece,
+    Placed,
+    Rule,
+    Words,
+)
+from mallette.text import NBSP, NNBSP, SAFE_LINK
+
+FONTS = Path(__file__).parent.parent / "assets" / "fonts"
+FILES: dict[Font, str] = {
+    "regular": "AtkinsonHyperlegible-Regular",
+    "bold": "AtkinsonHyperlegible-Bold",
+    "italic": "AtkinsonHyperlegible-Italic",
+    "bolditalic": "AtkinsonHyperlegible-BoldItalic",
+    "display": "Lexend-SemiBold",
+}
+
+# A reportlab settings file in a home folder may change both: we draw nothing that would need them,
+# and refuse to run where they are open.
+assert not rl_config.trustedHosts, "reportlab must not fetch anything"
+assert rl_config.toColorCanUse != "rl_safe_eval", "reportlab must not evaluate colours"
+rl_config.useA85 = 0  # streams of bytes, a fifth smaller than in ASCII
+
+
+# Fonts ------------------------------------------------------------------------------------------
+
+
+@cache
+def _font(font: Font) -> TTFont:
+    loaded = TTFont(FILES[font], FONTS / f"{FILES[font]}.ttf", shapable=False)
+    registerFont(loaded)
+    return loaded
+
+
+@cache
+def _widths(font: Font) -> dict[int, float]:
+    """The width of each character at 1 pt, in mm."""
+    face = _font(font).face
+    widths = {code: face.charWidths[code] / 1000 * POINT for code in face.charToGlyph}
+    return {ord(NNBSP): widths[ord(NBSP)]} | widths
+
+
+@cache
+def measure(text: str, font: Font) -> float:
+    """The width of `text` at 1 pt, in mm; a missing glyph counts for nothing."""
+    widths = _widths(font)
+    return sum(widths.get(ord(letter), 0.0) for letter in text)
+
+
+def missing(text: str, font: Font, loc: Loc, path: str) -> Iterator[Finding]:
+    """A finding for each character of `text` that `font` cannot draw."""
+    for glyph in sorted(set(text) - _drawable(font)):
+        values = {"glyph": glyph, "name": name(glyph, f"U+{ord(glyph):04X}")}
+        yield Finding("M502", loc, values, path, at=text.index(glyph))
+
+
+@cache
+def _drawable(font: Font) -> frozenset[str]:
+    return frozenset("\t\r\n").union(chr(code) for code in _widths(font))
+
+
+# A document -------------------------------------------------------------------------------------
+
+
+def write(document: Document, path: Path) -> None:
+    """Draws `document` into the file `path`, whole or not at all; same content, same bytes."""
+    files.write(path, _drawn(document))
+
+
+def _drawn(document: Document) -> bytes:
+    canvas = Canvas(
+        "", pageCompression=1, invariant=1, lang=document.language, initialFontName=_name("regular")
+    )
+    canvas.setTitle(document.title)
+    canvas.setAuthor(document.author)
+    canvas.setSubject(document.subject)
+    canvas.setCreator("mallette")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    canvas.setViewerPreference("PrintScaling", "None")
+    if document.duplex != "none":
+        canvas.setViewerPreference("Duplex", f"DuplexFlip{document.duplex.title()}Edge")
+    pen = _Pen(canvas)
+    for number, page in enumerate(document.pages):
+        pen.page(page)
+        for bookmark in document.bookmarks:
+            if bookmark.page == number:
+                key = f"bookmark-{number}-{bookmark.title}"
+                canvas.bookmarkPage(key)
+                canvas.addOutlineEntry(bookmark.title, key, bookmark.level)
+        canvas.showPage()
+    data: bytes = canvas.getpdfdata()
+    return data
+
+
+def _name(font: Font) -> str:
+    return str(_font(font).fontName)
+
+
+class _Pen:
+    """Draws on one canvas: keeps which faces are already forms and how letters are coded."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self.canvas = canvas
+        self.doc = canvas._doc  # noqa: SLF001  # `splitString`, which is public, asks for it
+        self.forms: dict[Face, str] = {}
+        self.codes: dict[tuple[str, Font], tuple[int, str]] = {}
+
+    def page(self, page: Page) -> None:
+        width, height = page.width / POINT, page.height / POINT
+        self.canvas.setPageSize((width, height))
+        edge = page.bleed / POINT
+        self.canvas.setTrimBox((edge, edge, width - edge, height - edge))
+        self.canvas.setBleedBox((0, 0, width, height))
+        self._faces(page.items)
+        self._draw(page.items, page.height)
+
+    def _faces(self, items: Iterable[Item]) -> None:
+        """Every face among `items` is a form before it is shown, and those inside it first."""
+        for item in items:
+            if isinstance(item, Placed) and item.face not in self.forms:
+                face = item.face
+                self._faces(face.items)
+                form = f"face-{len(self.forms) + 1}"
+                self.canvas.beginForm(form, 0, 0, face.width / POINT, face.height / POINT)
+                self._draw(face.items, face.height)
+                self.canvas.endForm()
+                self.forms[face] = form
+
+    def _draw(self, items: Iterable[Item], height: float) -> None:
+        put = self.canvas.addLiteral
+        for item in items:
+            match item:
+                case Words():
+                    put(self._words(item, height))
+                case Placed():
+                    self._place(item, height)
+                case Drawing():
+                    self._drawing(item, height)
+                case Panel() | Disc():
+                    put(_painted(_outline(item, height), item.fill, item.stroke, item.thickness))
+                case Rule():
+                    line = f"{_xy(item.x1, item.y1, height)} m {_xy(item.x2, item.y2, height)} l"
+                    put(_painted(line, None, item.colour, item.thickness))
+                case Link():
+                    self._link(item, height)
+                case Anchor():
+                    self.canvas.bookmarkHorizontal(item.name, 0, (height - item.y) / POINT)
+                case _:
+                    assert_never(item)
+
+    def _words(self, item: Words, height: float) -> str:
+        shown = [f"BT {_xy(item.x, item.baseline, height)} Td"]
+        colour, rise = "", 0.0
+        for piece in item.pieces:
+            if piece.colour != colour:
+                colour = piece.colour
+                shown.append(_fill(colour))
+            if piece.rise != rise:
+                rise = piece.rise
+                shown.append(f"{_pt(rise)} Ts")
+            shown.extend(self._shown(piece))
+        return " ".join([*shown, "0 Ts ET" if rise else "ET"])
+
+    def _shown(self, piece: Piece) -> Iterator[str]:
+        font = _font(piece.font)
+        coded = [self._code(letter, piece.font) for letter in piece.text]
+        for subset, letters in groupby(coded, key=lambda code: code[0]):
+            internal = font.getSubsetInternalName(subset, self.doc)
+            yield f"{internal} {piece.size:g} Tf ({''.join(code for _, code in letters)}) Tj"
+
+    def _code(self, letter: str, font: Font) -> tuple[int, str]:
+        """The subset that draws `letter`, and its byte there as a string of a stream."""
+        if (letter, font) not in self.codes:
+            drawn = NBSP if letter == NNBSP else letter
+            subset, code = _font(font).splitString(drawn, self.doc)[0]
+            self.codes[letter, font] = subset, escapePDF(code)
+        return self.codes[letter, font]
+
+    def _place(self, item: Placed, height: float) -> None:
+        x, y = item.x / POINT, (height - item.y - item.face.height) / POINT
+        turn = "1 0 0 1"
+        if item.turned:
+            turn = "-1 0 0 -1"
+            x, y = x + item.face.width / POINT, y + item.face.height / POINT
+        self.canvas.addLiteral(f"q {turn} {x:.3f} {y:.3f} cm")
+        self.canvas.doForm(self.forms[item.face])
+        self.canvas.addLiteral("Q")
+
+    def _drawing(self, item: Drawing, height: float) -> None:
+        put = self.canvas.addLiteral
+        put("q")
+        if item.clip:
+            put(f"{_path(item.clip, 0, 0, 1, height)} W n")
+        for shape in item.shapes:
+            faint = min(shape.fill_opacity, shape.stroke_opacity) < 1
+            if faint:
+                self.canvas.saveState()
+                self.canvas.setFillAlpha(shape.fill_opacity)
+                self.canvas.setStrokeAlpha(shape.stroke_opacity)
+            put(_shape(shape, item, height))
+            if faint:
+                self.canvas.restoreState()
+        put("Q")
+
+    def _link(self, item: Link, height: float) -> None:
+        box = item.box
+        bottom, top = (height - box.y - box.height) / POINT, (height - box.y) / POINT
+        rect = (box.x / POINT, bottom, (box.x + box.width) / POINT, top)
+        if item.to.startswith("#"):
+            self.canvas.linkRect("", item.to[1:], rect, relative=0)
+        elif SAFE_LINK.match(item.to):
+            self.canvas.linkURL(item.to, rect)
+
+
+# Operators --------------------------------------------------------------------------------------
+
+
+def _pt(length: float) -> str:
+    return f"{length / POINT:.2f}"
+
+
+def _xy(x: float, y: float, height: float) -> str:
+    return f"{x / POINT:.2f} {(height - y) / POINT:.2f}"
+
+
+def _grey(colour: str) -> tuple[str, bool]:
+    """Equal parts are written as grey, so that black prints with black ink only."""
+    red, green, blue = (part / 255 for part in bytes.fromhex(colour[1:]))
+    neutral = red == green == blue
+    return f"{red:.3g}" if neutral else f"{red:.3g} {green:.3g} {blue:.3g}", neutral
+
+
+@cache
+def _fill(colour: str) -> str:
+    parts, neutral = _grey(colour)
+    return f"{parts} {'g' if neutral else 'rg'}"
+
+
+@cache
+def _stroke(colour: str) -> str:
+    parts, neutral = _grey(colour)
+    return f"{parts} {'G' if neutral else 'RG'}"
+
+
+def _painted(
+    path: str, fill: str | None, stroke: str | None, thickness: float, *, evenodd: bool = False
+) -> str:
+    """`path` with its colours, which a stream wants before it, and its paint, which comes after."""
+    before = [_fill(fill)] if fill else []
+    if stroke:
+        before.append(f"{_stroke(stroke)} {_pt(thickness)} w")
+    after = ("B" if stroke else "f") if fill else "S" if stroke else "n"
+    return " ".join([*before, path, after + "*" * (evenodd and fill is not None)])
+
+
+_CAPS = {"butt": 0, "round": 1, "square": 2}
+_JOINS = {"miter": 0, "round": 1, "bevel": 2}
+
+
+def _shape(shape: Shape, item: Drawing, height: float) -> str:
+    fill = item.ink if shape.fill == INK else shape.fill
+    stroke = item.ink if shape.stroke == INK else shape.stroke
+    path = _path(shape.path, item.x, item.y, item.scale, height)
+    painted = _painted(path, fill, stroke, shape.stroke_width * item.scale, evenodd=shape.evenodd)
+    return f"{_CAPS[shape.cap]} J {_JOINS[shape.join]} j {painted}" if stroke else painted
+
+
+_OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
+
+
+def _path(path: Sequence[Segment], x: float, y: float, scale: float, height: float) -> str:
+    written: list[str] = []
+    for operator, points in path:
+        for px, py in zip(points[::2], points[1::2], strict=True):
+            written.append(_xy(x + scale * px, y + scale * py, height))
+        written.append(_OPERATORS[operator])
+    return " ".join(written)
+
+
+ARC = 0.5523
+"""How far the handles of a cubic stand, for a quarter of a circle of radius 1."""
+
+
+def _outline(item: Panel | Disc, height: float) -> str:
+    """The rectangle or the circle; both are rounded boxes, of which most are not rounded at all."""
+    match item:
+        case Disc(x, y, r):
+            left, top, width, tall = x - r, y - r, 2 * r, 2 * r
+        case Panel(box, radius=r):
+            left, top, width, tall = box.x, box.y, box.width, box.height
+            if not r:
+                return f"{_xy(left, top + tall, height)} {_pt(width)} {_pt(tall)} re"
+    right, bottom, k = left + width, top + tall, r * (1 - ARC)
+    path: list[Segment] = [
+        ("M", (left + r, top)),
+        ("L", (right - r, top)),
+        ("C", (right - k, top, right, top + k, right, top + r)),
+        ("L", (right, bottom - r)),
+        ("C", (right, bottom - k, right - k, bottom, right - r, bottom)),
+        ("L", (left + r, bottom)),
+        ("C", (left + k, bottom, left, bottom - k, left, bottom - r)),
+        ("L", (left, top + r)),
+        ("C", (left, top + k, left + k, top, left + r, top)),
+        ("Z", ()),
+    ]
+    return _path(path, 0, 0, 1, height)
+
+
+# Reading back -----------------------------------------------------------------------------------
+
+
+def preview(pdf: Path, page: int, dpi: float, png: Path) -> None:
+    """Draws page `page`, from 0, of the file `pdf` into the file `png`."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(pdf) as document:
+        picture = document[page].render(scale=dpi / 72).to_pil()
+    drawn = BytesIO()
+    picture.save(drawn, "PNG")
+    files.write(png, drawn.getvalue())
