@@ -52,7 +52,7 @@ PICTURE = (15.0, 32.0)
 TITLE = (12.0, 9.0)
 BODY = (8.5, layout.LEAST)
 """A family leaves room under its pictures for the first; only a longer text is set smaller."""
-ANSWER = 1.9 * POINT
+ANSWER = 1.65 * POINT
 """How far an answer stands in behind its letter, in mm at 1 pt."""
 TITLES = Setting(leading=1.16, hyphens=False)
 TEXTS = Setting(leading=1.3)
@@ -108,9 +108,11 @@ class _Bench:
 class _Copy:
     """What is to be read on a card, measured."""
 
-    title: tuple[Paragraph, ...]
+    title: Galley
     text: tuple[Paragraph, ...]
     answers: tuple[Paragraph, ...]
+    at_ease: Galley
+    """Text and answers at the size that they are to have."""
 
 
 # Sheets -----------------------------------------------------------------------------------------
@@ -136,7 +138,7 @@ def _head(sheet: Sheet, card: Format, text: str) -> Iterator[Item]:
     first = layout.slots(sheet, card)[0]
     room = sheet.width - 2 * first.x
     if first.y > SAFE + TICK + 3 and SMALL * measure(text, "regular") < room:
-        yield Words(first.x, SAFE + 2.5, (Piece(text, "regular", SMALL),))
+        yield Words(first.x + 1.5, SAFE + 2.5, (Piece(text, "regular", SMALL),))
 
 
 def _bookmarks(pages: int, flip: Flip) -> Iterator[Bookmark]:
@@ -151,40 +153,49 @@ def _bookmarks(pages: int, flip: Flip) -> Iterator[Bookmark]:
 def _faces(bench: _Bench, only: frozenset[str]) -> tuple[list[tuple[Face, Face]], list[Finding]]:
     """A front and a back for each copy of each card kept, and what does not fit or cannot be drawn."""
     findings = [*_unreadable(bench), *_too_long(bench)]
-    copies = {id_: _copy(card) for id_, card in bench.deck.cards.items()}
-    grounds: dict[str, Face] = {}
+    width, edition = _inner(bench.format).width, _edition_room(bench)
+    copies = {id_: _copy(card, width) for id_, card in bench.deck.cards.items()}
+    pictures = _pictures(bench, copies)
+    grounds: dict[tuple[str, str | None, str | None], Face] = {}
     backs: dict[str, Face] = {}
     faces: list[tuple[Face, Face]] = []
-    pictures = _pictures(bench, copies)
     for id_, card in bench.deck.cards.items():
         if only and not only & {id_, card.code, *card.tags}:
             continue
-        family = bench.library.families[card.family]
-        if card.family not in grounds:
-            grounds[card.family] = _ground(bench, family, pictures[card.family])
+        family, picture = bench.library.families[card.family], pictures[card.family]
+        art = (card.family, card.icon, card.picture)
+        if art not in grounds:
+            grounds[art] = _ground(bench, card, family, picture)
+        if card.family not in backs:
             backs[card.family] = _back(bench, family)
-        body, over = _body(bench, copies[id_], pictures[card.family], family)
+        body, over = _body(bench, copies[id_], picture, family)
+        findings += _undrawable(card, id_, bench.path)
         findings += (
             Finding("M501", ("cards", id_, key), {"card": card.code, "lines": lines}, bench.path)
             for key, lines in over.items()
         )
-        shown = _picture(bench, card, family, pictures[card.family])
-        foot = _foot(bench, card, family)
-        items = (Placed(grounds[card.family], 0, 0), *shown, *body, *foot)
+        items = (Placed(grounds[art], 0, 0), *body, *_foot(bench, card, family, edition))
         front = Face(bench.format.width, bench.format.height, items)
         faces += [(front, backs[card.family])] * card.quantity
     return faces, findings
 
 
+def _undrawable(card: Card, id_: str, path: str) -> Iterator[Finding]:
+    """The characters of a card that no font of ours can draw."""
+    loc = ("cards", id_)
+    yield from missing(card.title, "display", (*loc, "title"), path)
+    yield from missing(card.text, "regular", (*loc, "text"), path)
+    for index, answer in enumerate(card.responses):
+        yield from missing(answer, "regular", (*loc, "responses", index), path)
+
+
 def _unreadable(bench: _Bench) -> Iterator[Finding]:
-    """The characters that no font of ours can draw."""
-    yield from missing(typeset(bench.deck.title), "display", ("title",), bench.path)
-    for id_, card in bench.deck.cards.items():
-        loc = ("cards", id_)
-        yield from missing(card.title, "display", (*loc, "title"), bench.path)
-        yield from missing(card.text, "regular", (*loc, "text"), bench.path)
-        for index, answer in enumerate(card.responses):
-            yield from missing(answer, "regular", (*loc, "responses", index), bench.path)
+    """The characters that no font of ours can draw, in what all cards share."""
+    yield from missing(bench.deck.title, "regular", ("title",), bench.path)
+    yield from missing(bench.deck.version, "regular", ("version",), bench.path)
+    for id_ in sorted({card.family for card in bench.deck.cards.values()}):
+        label = bench.library.families[id_].label
+        yield from missing(label, "display", ("label",), f"print/families/{id_}.yaml")
 
 
 def _too_long(bench: _Bench) -> Iterator[Finding]:
@@ -196,7 +207,7 @@ def _too_long(bench: _Bench) -> Iterator[Finding]:
         if measure(label, "display") * LABEL[1] > room - LETTER - ICON - 3 * INSET:
             path = f"print/families/{id_}.yaml"
             yield Finding("M501", ("label",), {"card": label, "lines": 1}, path)
-    if measure(_edition(bench), "regular") * SMALL > room - CODE:
+    if measure(_edition(bench), "regular") * SMALL > _edition_room(bench):
         yield Finding("M501", ("title",), {"card": bench.deck.title, "lines": 1}, bench.path)
 
 
@@ -205,11 +216,28 @@ def _edition(bench: _Bench) -> str:
     return f"{typeset(bench.deck.title)} · {typeset(bench.deck.version)}"
 
 
-def _copy(card: Card) -> _Copy:
+def _edition_room(bench: _Bench) -> float:
+    """What the widest code leaves of the foot: the same for all cards, so that all look the same."""
+    codes = (_code(card, BLACK) for card in bench.deck.cards.values())
+    widest = max(sum(measure(p.text, p.font) * p.size for p in pieces) for pieces in codes)
+    return bench.format.width - 2 * MARGIN - widest - GAP
+
+
+def _code(card: Card, colour: str) -> tuple[Piece, ...]:
+    code = Piece(card.code, "display", 7.5, colour)
+    return (code, Piece(f"   Fiche {card.fiche}", "bold", 6.5)) if card.fiche else (code,)
+
+
+def _copy(card: Card, width: float) -> _Copy:
+    two_lines = 2 * TITLES.leading * TITLE[0] * POINT
+    title = layout.label(typeset(card.title), measure, DISPLAY)
+    text = layout.paragraphs(blocks(card.text), measure, Style())
+    answers = tuple(_answer(index, answer) for index, answer in enumerate(card.responses))
     return _Copy(
-        layout.label(typeset(card.title), measure, DISPLAY),
-        layout.paragraphs(blocks(card.text), measure, Style()),
-        tuple(_answer(index, answer) for index, answer in enumerate(card.responses)),
+        layout.balanced(title, width, two_lines, TITLE, TITLES, measure),
+        text,
+        answers,
+        layout.compose((*text, *answers), width, BODY[0], TEXTS, measure),
     )
 
 
@@ -233,16 +261,10 @@ def _pictures(bench: _Bench, copies: Mapping[str, _Copy]) -> dict[str, float]:
     room: dict[str, float] = {}
     for id_, card in bench.deck.cards.items():
         copy = copies[id_]
-        text = layout.compose((*copy.text, *copy.answers), inner.width, BODY[0], TEXTS, measure)
-        needed = layout.depth(_title(copy, inner.width)) + layout.depth(text) + _gaps(copy)
+        needed = layout.depth(copy.title) + layout.depth(copy.at_ease) + _gaps(copy)
         left = inner.height - BAND - FOOT - needed
         room[card.family] = min(left, room.get(card.family, PICTURE[1]))
     return {family: max(floor(height), PICTURE[0]) for family, height in room.items()}
-
-
-def _title(copy: _Copy, width: float) -> Galley:
-    two_lines = 2 * TITLES.leading * TITLE[0] * POINT
-    return layout.balanced(copy.title, width, two_lines, TITLE, TITLES, measure)
 
 
 def _gaps(copy: _Copy) -> float:
@@ -256,28 +278,35 @@ def _body(
     inner = _inner(bench.format)
     top = inner.y + BAND + picture + GAP
     bottom = inner.y + inner.height - FOOT
-    title = _title(copy, inner.width)
-    room = inner.height - BAND - picture - FOOT - layout.depth(title) - _gaps(copy)
-    both = (*copy.text, *copy.answers)
-    size = layout.fit(both, inner.width, room, BODY, TEXTS, measure)
-    text = layout.compose(copy.text, inner.width, size.size, TEXTS, measure)
-    items = [*layout.place(title, inner.x, top)]
-    items += layout.place(text, inner.x, top + layout.depth(title) + GAP / 2)
-    items += _answers(copy, inner, bottom - GAP / 2, size.size, family)
-    over = {"title": title.over, "text": size.over}
+    room = inner.height - BAND - picture - FOOT - layout.depth(copy.title) - _gaps(copy)
+    galley = _fitted(copy, inner.width, room)
+    text = galley
+    if copy.answers:
+        text = layout.compose(copy.text, inner.width, galley.size, TEXTS, measure)
+    items = [*layout.place(copy.title, inner.x, top)]
+    items += layout.place(text, inner.x, top + layout.depth(copy.title) + GAP / 2)
+    items += _answers(copy, inner, bottom - GAP / 2, galley.size, family)
+    over = {"title": copy.title.over, "text": galley.over}
     # A link has nothing to click on a card that is cut out.
     return [item for item in items if not isinstance(item, Link)], {
         key: lines for key, lines in over.items() if lines
     }
 
 
+def _fitted(copy: _Copy, width: float, room: float) -> Galley:
+    if layout.fits(copy.at_ease, room):
+        return copy.at_ease
+    both = (*copy.text, *copy.answers)
+    return layout.fit(both, width, room, BODY, TEXTS, measure)
+
+
 def _answers(copy: _Copy, inner: Box, bottom: float, size: float, family: Family) -> Iterator[Item]:
     """The answers, up from the foot of the card, each behind its letter."""
     set_ = [layout.compose((one,), inner.width, size, TEXTS, measure) for one in copy.answers]
     y = bottom - sum(layout.depth(galley) + 0.8 for galley in set_)
-    for galley in set_:
+    for answer, galley in zip(copy.answers, set_, strict=True):
         radius = 0.72 * size * POINT
-        bullet = galley.lines[0].bullet
+        bullet = answer.bullet
         assert bullet is not None
         yield Disc(inner.x + radius, y + galley.leading / 2, radius, fill=family.colour)
         yield from layout.place(galley, inner.x + radius - size * bullet.width / 2, y)
@@ -297,12 +326,10 @@ LETTER = 7.0
 ICON = 6.5
 INSET = 1.6
 LABEL = (10.0, 7.0)
-CODE = 26.0
-"""Room kept in the foot for the code and the fiche."""
 
 
-def _ground(bench: _Bench, family: Family, picture: float) -> Face:
-    """What all fronts of a family share: its colour, its letter, its pattern and its icon."""
+def _ground(bench: _Bench, card: Card, family: Family, picture: float) -> Face:
+    """All of a front but its words: the colour, letter, pattern and icon of its family, a picture."""
     inner = _inner(bench.format)
     band, zone = _outlines(bench.format, picture)
     middle = inner.y + BAND / 2
@@ -317,6 +344,7 @@ def _ground(bench: _Bench, family: Family, picture: float) -> Face:
             ornament.filled([band], family.colour),
             ornament.filled([zone], mix(family.colour, 0.14)),
             ornament.pattern(family.pattern, zone, mix(family.colour, 0.32)),
+            *_picture(bench, card, family, picture),
             *_medal(inner.x + INSET + LETTER / 2, middle, LETTER / 2, family.letter, family),
             Words(
                 inner.x + LETTER + 2 * INSET,
@@ -339,7 +367,7 @@ def _medal(x: float, y: float, radius: float, letter: str, family: Family) -> It
 def _size(text: str, room: float, sizes: tuple[float, float]) -> float:
     """The greatest size at which `text` is no wider than `room`."""
     greatest, least = sizes
-    return max(least, min(greatest, room / measure(text, "display")))
+    return max(least, min(greatest, room / max(measure(text, "display"), 1e-6)))
 
 
 def _centred(text: str, font: Font, size: float, colour: str, x: float, baseline: float) -> Words:
@@ -362,16 +390,13 @@ def _picture(bench: _Bench, card: Card, family: Family, picture: float) -> Itera
     yield ornament.icon(icon, Box(x - half, y - half, 2 * half, 2 * half), family.colour)
 
 
-def _foot(bench: _Bench, card: Card, family: Family) -> Iterator[Item]:
+def _foot(bench: _Bench, card: Card, family: Family, room: float) -> Iterator[Item]:
     """The code, the fiche to read, the deck and its version."""
     inner = _inner(bench.format)
     baseline = inner.y + inner.height - 0.6
-    code = [Piece(card.code, "display", 7.5, family.colour)]
-    if card.fiche:
-        code.append(Piece(f"   Fiche {card.fiche}", "bold", 6.5))
-    yield Words(inner.x, baseline, tuple(code))
+    yield Words(inner.x, baseline, _code(card, family.colour))
     edition = _edition(bench)
-    size = min(6.0, (inner.width - CODE) / measure(edition, "regular"))
+    size = min(6.0, room / max(measure(edition, "regular"), 1e-6))
     start = inner.x + inner.width - size * measure(edition, "regular")
     yield Words(start, baseline, (Piece(edition, "regular", size),))
 
@@ -388,7 +413,7 @@ def _back(bench: _Bench, family: Family) -> Face:
     over = ornament.rounded(replace(whole, height=plate.y))
     room = card.width - 4 * INSET
     size = _size(label, room, (15.0, LABEL[1]))
-    small = min(7.0, room / measure(edition, "regular"))
+    small = min(7.0, room / max(measure(edition, "regular"), 1e-6))
     return Face(
         card.width,
         card.height,

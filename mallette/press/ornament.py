@@ -95,26 +95,27 @@ def bounds(polygon: Polygon) -> Box:
 def clip(polygon: Polygon, outline: Polygon) -> Polygon:
     """What of `polygon` is inside `outline`, which is convex and clockwise (Sutherland, Hodgman)."""
     for start, end in pairwise((*outline, outline[0])):
-        if not polygon:
-            break
-        polygon = tuple(_cut(polygon, start, end))
+        polygon = _cut(polygon, start, end)
     return polygon
 
 
-def _cut(polygon: Polygon, start: Point, end: Point) -> Iterator[Point]:
+def _cut(polygon: Polygon, start: Point, end: Point) -> Polygon:
     """The part of `polygon` to the right of the line from `start` to `end`."""
-    across = (end[0] - start[0], end[1] - start[1])
-    sides = [across[0] * (y - start[1]) - across[1] * (x - start[0]) for x, y in polygon]
+    (left, top), (right, bottom) = start, end
+    across, down = right - left, bottom - top
+    sides = [across * (y - top) - down * (x - left) for x, y in polygon]
+    if not sides or min(sides) >= 0:
+        return polygon
+    kept: list[Point] = []
     for index, (point, side) in enumerate(zip(polygon, sides, strict=True)):
         before, was = polygon[index - 1], sides[index - 1]
         if (side < 0) != (was < 0):
             share = was / (was - side)
-            yield (
-                before[0] + share * (point[0] - before[0]),
-                before[1] + share * (point[1] - before[1]),
-            )
+            x = before[0] + share * (point[0] - before[0])
+            kept.append((x, before[1] + share * (point[1] - before[1])))
         if side >= 0:
-            yield point
+            kept.append(point)
+    return tuple(kept)
 
 
 def _motifs(kind: Pattern, box: Box, pitch: float) -> Iterator[Polygon]:

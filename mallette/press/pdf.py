@@ -6,12 +6,14 @@ meet a markup parser, and because a deck of 540 cards must not take longer than 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from io import BytesIO
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import assert_never
+from typing import assert_never, cast
 from unicodedata import name
 
 from reportlab import rl_config
@@ -35,7 +37,6 @@ from mallette.press.layout import (
     Link,
     Page,
     Panel,
-    Piece,
     Placed,
     Rule,
     Words,
@@ -115,7 +116,7 @@ def _drawn(document: Document) -> bytes:
     canvas.setViewerPreference("PrintScaling", "None")
     if document.duplex != "none":
         canvas.setViewerPreference("Duplex", f"DuplexFlip{document.duplex.title()}Edge")
-    pen = _Pen(canvas)
+    pen = _Pen(canvas, document.pages)
     for number, page in enumerate(document.pages):
         pen.page(page)
         for bookmark in document.bookmarks:
@@ -133,13 +134,14 @@ def _name(font: Font) -> str:
 
 
 class _Pen:
-    """Draws on one canvas: keeps which faces are already forms and how letters are coded."""
+    """Draws on one canvas: knows which faces are forms and how letters are coded there."""
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Canvas, pages: Iterable[Page]) -> None:
         self.canvas = canvas
         self.doc = canvas._doc  # noqa: SLF001  # `splitString`, which is public, asks for it
         self.forms: dict[Face, str] = {}
-        self.codes: dict[tuple[str, Font], tuple[int, str]] = {}
+        self.codes: dict[Font, dict[str, tuple[int, str]]] = {font: {} for font in FILES}
+        self.shown = Counter(face for page in pages for face in _faces(page.items))
 
     def page(self, page: Page) -> None:
         width, height = page.width / POINT, page.height / POINT
@@ -147,79 +149,97 @@ class _Pen:
         edge = page.bleed / POINT
         self.canvas.setTrimBox((edge, edge, width - edge, height - edge))
         self.canvas.setBleedBox((0, 0, width, height))
-        self._faces(page.items)
+        self._form(page.items)
         self._draw(page.items, page.height)
 
-    def _faces(self, items: Iterable[Item]) -> None:
-        """Every face among `items` is a form before it is shown, and those inside it first."""
+    def _form(self, items: Iterable[Item]) -> None:
+        """What is shown more than once becomes a form, and first what is inside it."""
         for item in items:
             if isinstance(item, Placed) and item.face not in self.forms:
                 face = item.face
-                self._faces(face.items)
-                form = f"face-{len(self.forms) + 1}"
-                self.canvas.beginForm(form, 0, 0, face.width / POINT, face.height / POINT)
-                self._draw(face.items, face.height)
-                self.canvas.endForm()
-                self.forms[face] = form
+                self._form(face.items)
+                if self.shown[face] > 1:
+                    form = f"face-{len(self.forms) + 1}"
+                    self.canvas.beginForm(form, 0, 0, face.width / POINT, face.height / POINT)
+                    self._draw(face.items, face.height)
+                    self.canvas.endForm()
+                    self.forms[face] = form
 
     def _draw(self, items: Iterable[Item], height: float) -> None:
         put = self.canvas.addLiteral
-        for item in items:
-            match item:
-                case Words():
-                    put(self._words(item, height))
-                case Placed():
-                    self._place(item, height)
-                case Drawing():
-                    self._drawing(item, height)
-                case Panel() | Disc():
-                    put(_painted(_outline(item, height), item.fill, item.stroke, item.thickness))
-                case Rule():
-                    line = f"{_xy(item.x1, item.y1, height)} m {_xy(item.x2, item.y2, height)} l"
-                    put(_painted(line, None, item.colour, item.thickness))
-                case Link():
-                    self._link(item, height)
-                case Anchor():
-                    self.canvas.bookmarkHorizontal(item.name, 0, (height - item.y) / POINT)
-                case _:
-                    assert_never(item)
+        for kind, group in groupby(items, key=type):
+            if kind is Words:
+                put(self._text(cast("Iterator[Words]", group), height))
+                continue
+            for item in group:
+                self._item(item, height)
 
-    def _words(self, item: Words, height: float) -> str:
-        shown = [f"BT {_xy(item.x, item.baseline, height)} Td"]
-        colour, rise = "", 0.0
-        for piece in item.pieces:
-            if piece.colour != colour:
-                colour = piece.colour
-                shown.append(_fill(colour))
-            if piece.rise != rise:
-                rise = piece.rise
-                shown.append(f"{_pt(rise)} Ts")
-            shown.extend(self._shown(piece))
-        return " ".join([*shown, "0 Ts ET" if rise else "ET"])
+    def _item(self, item: Item, height: float) -> None:
+        put = self.canvas.addLiteral
+        match item:
+            case Words():
+                put(self._text((item,), height))
+            case Placed():
+                self._place(item, height)
+            case Drawing():
+                self._drawing(item, height)
+            case Panel() | Disc():
+                put(_painted(_outline(item, height), item.fill, item.stroke, item.thickness))
+            case Rule():
+                line = f"{_xy(item.x1, item.y1, height)} m {_xy(item.x2, item.y2, height)} l"
+                put(_painted(line, None, item.colour, item.thickness))
+            case Link():
+                self._link(item, height)
+            case Anchor():
+                self.canvas.bookmarkHorizontal(item.name, 0, (height - item.y) / POINT)
+            case _:
+                assert_never(item)
 
-    def _shown(self, piece: Piece) -> Iterator[str]:
-        font = _font(piece.font)
-        coded = [self._code(letter, piece.font) for letter in piece.text]
-        for subset, letters in groupby(coded, key=lambda code: code[0]):
-            internal = font.getSubsetInternalName(subset, self.doc)
-            yield f"{internal} {piece.size:g} Tf ({''.join(code for _, code in letters)}) Tj"
+    def _text(self, lines: Iterable[Words], height: float) -> str:
+        """One text object for lines that follow each other: what does not change is not said."""
+        said = ["BT"]
+        x = y = rise = 0.0
+        font = colour = ""
+        for line in lines:
+            to = round(line.x / POINT, 2), round((height - line.baseline) / POINT, 2)
+            said.append(f"{to[0] - x:.2f} {to[1] - y:.2f} Td")
+            x, y = to
+            for piece in line.pieces:
+                if piece.colour != colour:
+                    colour = piece.colour
+                    said.append(_fill(colour))
+                if piece.rise != rise:
+                    rise = piece.rise
+                    said.append(f"{_pt(rise)} Ts")
+                for subset, coded in self._coded(piece.text, piece.font):
+                    if font != (font := f"{subset} {piece.size:g} Tf"):
+                        said.append(font)
+                    said.append(f"({coded}) Tj")
+        return " ".join([*said, "0 Ts ET" if rise else "ET"])
 
-    def _code(self, letter: str, font: Font) -> tuple[int, str]:
-        """The subset that draws `letter`, and its byte there as a string of a stream."""
-        if (letter, font) not in self.codes:
+    def _coded(self, text: str, font: Font) -> Iterator[tuple[str, str]]:
+        """`text` as the bytes of a stream, for each subset of the font that draws some of it."""
+        codes = self.codes[font]
+        for letter in set(text).difference(codes):
             drawn = NBSP if letter == NNBSP else letter
             subset, code = _font(font).splitString(drawn, self.doc)[0]
-            self.codes[letter, font] = subset, escapePDF(code)
-        return self.codes[letter, font]
+            codes[letter] = subset, escapePDF(code)
+        for subset, letters in groupby(map(codes.__getitem__, text), key=itemgetter(0)):
+            name = _font(font).getSubsetInternalName(subset, self.doc)
+            yield name, "".join(map(itemgetter(1), letters))
 
     def _place(self, item: Placed, height: float) -> None:
-        x, y = item.x / POINT, (height - item.y - item.face.height) / POINT
+        face = item.face
+        x, y = item.x / POINT, (height - item.y - face.height) / POINT
         turn = "1 0 0 1"
         if item.turned:
             turn = "-1 0 0 -1"
-            x, y = x + item.face.width / POINT, y + item.face.height / POINT
+            x, y = x + face.width / POINT, y + face.height / POINT
         self.canvas.addLiteral(f"q {turn} {x:.3f} {y:.3f} cm")
-        self.canvas.doForm(self.forms[item.face])
+        if face in self.forms:
+            self.canvas.doForm(self.forms[face])
+        else:
+            self._draw(face.items, face.height)
         self.canvas.addLiteral("Q")
 
     def _drawing(self, item: Drawing, height: float) -> None:
@@ -246,6 +266,14 @@ class _Pen:
             self.canvas.linkRect("", item.to[1:], rect, relative=0)
         elif SAFE_LINK.match(item.to):
             self.canvas.linkURL(item.to, rect)
+
+
+def _faces(items: Iterable[Item]) -> Iterator[Face]:
+    """Every face shown among `items`, as often as it is, and those inside it."""
+    for item in items:
+        if isinstance(item, Placed):
+            yield item.face
+            yield from _faces(item.face.items)
 
 
 # Operators --------------------------------------------------------------------------------------

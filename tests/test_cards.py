@@ -1,0 +1,318 @@
+"""Decks on paper: what is printed, what is refused, and what strangers cannot do."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+from dataclasses import replace
+from typing import get_args
+
+import pypdfium2
+import pytest
+
+from mallette import load
+from mallette.model import Card, Deck, Pattern, Sheet
+from mallette.press import cards, layout, ornament, pdf
+from mallette.press.layout import Box, Drawing, Face, Link, Panel, Placed, Words
+
+LIBRARY = load.load(load.builtin()).library
+A4 = "a4_9up"
+TEXT = "Une phrase simple, avec des accents : é è à ç œ."
+
+
+def card(**given):
+    return Card(
+        **{"family": "criteres", "code": "C-1", "title": "Un titre", "text": TEXT, "icon": "eye"}
+        | given
+    )
+
+
+def deck(*given, title="Essai"):
+    many = {f"carte_{index}": one for index, one in enumerate(given)}
+    one = Deck(mallette="1", title=title, version="1", format="poker", cards=many)
+    return replace(LIBRARY, decks={"essai": one})
+
+
+def printed(*given, **how):
+    document, findings = cards.document(deck(*given), "essai", sheet=A4, **how)
+    assert findings == []
+    return document
+
+
+def found(*given, **deck_keys):
+    document, findings = cards.document(deck(*given, **deck_keys), "essai", sheet=A4)
+    assert document is None
+    return [(finding.code, finding.loc, finding.path) for finding in findings]
+
+
+def said(path):
+    with pypdfium2.PdfDocument(path) as file:
+        return [page.get_textpage().get_text_bounded() for page in file]
+
+
+def test_the_built_in_deck_can_be_printed():
+    document, findings = cards.document(LIBRARY, "noyau", sheet=A4)
+    assert findings == []
+    assert len(document.pages) == 4
+    assert [bookmark.page for bookmark in document.bookmarks] == [0, 2]
+    assert document.duplex == "long"
+
+
+def test_a_card_says_everything_its_author_wrote(tmp_path):
+    one = card(
+        family="evenements",
+        code="E-01",
+        title="L'œuvre bouge",
+        responses=("Oui, dit-elle.", "Non !"),
+        fiche="2.1",
+    )
+    path = tmp_path / "cartes.pdf"
+    pdf.write(printed(one), path)
+    front, back = said(path)
+    for words in (
+        "Évènement",
+        "L’œuvre bouge",
+        "é è à ç œ",
+        "Oui, dit-elle.",
+        "Non !",
+        "E-01",
+        "Fiche 2.1",
+        "Essai · 1",
+    ):
+        assert words in " ".join(front.split())
+    assert "Évènement" in back
+
+
+def test_each_copy_of_a_card_has_its_place_and_its_back():
+    document = printed(card(quantity=10), flip="short")
+    shown = [
+        [item for item in page.items if isinstance(item, Placed)][:-1] for page in document.pages
+    ]
+    assert [len(faces) for faces in shown] == [9, 9, 1, 1]
+    assert all(face.turned for face in shown[1])
+    assert len({face.face for faces in shown for face in faces}) == 2
+
+
+def test_without_a_flip_there_are_no_backs():
+    document = printed(card(quantity=10), flip="none")
+    assert len(document.pages) == 2
+    assert document.duplex == "none"
+
+
+@pytest.mark.parametrize("only", ["carte_1", "C-2", "jardin"])
+def test_cards_are_chosen_by_id_code_or_tag(only, tmp_path):
+    document = printed(card(), card(code="C-2", title="La voulue", tags=("jardin",)), only={only})
+    path = tmp_path / "cartes.pdf"
+    pdf.write(document, path)
+    assert "La voulue" in said(path)[0]
+    assert "C-1" not in said(path)[0]
+
+
+def test_no_card_chosen_is_no_document_and_no_mistake():
+    assert cards.document(deck(card()), "essai", sheet=A4, only={"C-9"}) == (None, [])
+
+
+def test_a_card_looks_the_same_whatever_else_is_printed():
+    long = card(code="C-2", text=TEXT * 3)
+    alone, both = printed(card(), long, only={"carte_0"}), printed(card(), long)
+    first = [page.items[0].face for page in (alone.pages[0], both.pages[0])]
+    assert [item for item in first[0].items if isinstance(item, Words)] == [
+        item for item in first[1].items if isinstance(item, Words)
+    ]
+
+
+# What is refused --------------------------------------------------------------------------------
+
+
+def test_a_text_that_runs_over_names_its_card_and_its_lines():
+    document, findings = cards.document(
+        deck(card(), card(code="C-2", text=TEXT * 30)), "essai", sheet=A4
+    )
+    assert document is None
+    (finding,) = findings
+    assert (finding.code, finding.loc) == ("M501", ("cards", "carte_1", "text"))
+    assert finding.path == "cards/essai.yaml"
+    assert finding.values["card"] == "C-2"
+    assert finding.values["lines"] > 10
+
+
+def test_a_word_wider_than_the_card_is_never_clipped():
+    assert found(card(text="X" * 90)) == [
+        ("M501", ("cards", "carte_0", "text"), "cards/essai.yaml")
+    ]
+
+
+def test_a_title_that_runs_over_is_said_of_the_title():
+    assert found(card(title="Coopération territoriale " * 8)) == [
+        ("M501", ("cards", "carte_0", "title"), "cards/essai.yaml")
+    ]
+
+
+def test_a_deck_title_wider_than_the_foot_of_its_cards_is_refused():
+    assert found(card(), title="Un jeu au nom interminable " * 3) == [
+        ("M501", ("title",), "cards/essai.yaml")
+    ]
+
+
+def test_a_missing_glyph_is_named():
+    document, findings = cards.document(
+        deck(card(text="Bravo \N{PARTY POPPER}")), "essai", sheet=A4
+    )
+    assert document is None
+    (finding,) = findings
+    assert (finding.code, finding.loc) == ("M502", ("cards", "carte_0", "text"))
+    assert finding.values == {"glyph": "\N{PARTY POPPER}", "name": "PARTY POPPER"}
+    assert finding.at == 6
+
+
+def test_a_sheet_too_small_says_by_how_much():
+    small = Sheet(label="A5", width=148, height=210, format="poker", columns=3, rows=3)
+    library = replace(deck(card()), sheets={"a5": small})
+    document, findings = cards.document(library, "essai", sheet="a5")
+    assert document is None
+    assert [(finding.code, finding.path) for finding in findings] == [
+        ("M504", "print/sheets/a5.yaml")
+    ]
+    assert findings[0].values == {"width": 57, "height": 76}
+
+
+HOSTILE = [
+    '<img src="/etc/hostname.png">',
+    "<img src='http://127.0.0.1/a.png'>",
+    "![image](/abs.png)",
+    "[x](javascript:alert(1))",
+    "[x](file:///etc/passwd)",
+    '<a href="javascript:alert(1)">x</a>',
+    "<b>non fermé",
+    '<font size="99999">x</font>',
+    '<font color="open(1)">x</font>',
+    "<script>x</script>",
+    "<onDraw name='x'/>",
+    "[x](https://exemple.fr)",
+    "[@inconnue]",
+    r"\) Tj ET Q (\\",
+]
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_author_text_never_becomes_markup(typed, tmp_path):
+    path = tmp_path / "cartes.pdf"
+    pdf.write(printed(card(text=typed, title=typed[:40], responses=(typed,))), path)
+    data = path.read_bytes()
+    for forbidden in (b"/URI", b"/JavaScript", b"/Image ", b"/Subtype /Image", b"/Launch"):
+        assert forbidden not in data
+    if "https:" not in typed and "\\" not in typed:
+        front = "".join(said(path)[0].split())
+        assert "".join(typed.replace("'", "").split())[:9] in front.replace("’", "").replace(
+            "'", ""
+        )
+
+
+# Geometry ---------------------------------------------------------------------------------------
+
+
+def points(face):
+    """Every corner and control point that a face draws, in mm."""
+    for item in face.items:
+        match item:
+            case Placed():
+                yield from points(item.face)
+            case Drawing(clip=()):
+                for shape in item.shapes:
+                    for _, path in shape.path:
+                        for x, y in zip(path[::2], path[1::2], strict=True):
+                            yield item.x + item.scale * x, item.y + item.scale * y
+            case Panel(box=Box(x, y, width, height)):
+                yield from ((x, y), (x + width, y + height))
+            case Words():
+                wide = sum(
+                    pdf.measure(piece.text, piece.font) * piece.size for piece in item.pieces
+                )
+                yield from ((item.x, item.baseline), (item.x + wide, item.baseline))
+
+
+def test_nothing_leaves_its_card_whatever_the_pattern():
+    for pattern in get_args(Pattern):
+        family = replace(LIBRARY.families["criteres"], pattern=pattern)
+        library = replace(deck(card()), families={"criteres": family})
+        document, _ = cards.document(library, "essai", sheet=A4)
+        for page in document.pages:
+            face = page.items[0].face
+            for x, y in points(face):
+                assert -1e-6 <= x <= face.width + 1e-6
+                assert -1e-6 <= y <= face.height + 1e-6
+
+
+def test_no_two_patterns_are_drawn_alike():
+    outline = ornament.rounded(Box(0, 0, 55, 25), 2)
+    kinds = get_args(Pattern)
+    assert len({ornament.pattern(kind, outline, "#000000").shapes for kind in kinds}) == len(kinds)
+
+
+def test_words_stay_three_millimetres_inside_the_cut():
+    long = card(family="evenements", text=TEXT * 3, responses=(TEXT, TEXT), fiche="2.10")
+    front = printed(long).pages[0].items[0].face
+    for item in front.items:
+        if isinstance(item, Words):
+            wide = sum(pdf.measure(piece.text, piece.font) * piece.size for piece in item.pieces)
+            assert item.x >= 3
+            assert item.x + wide <= front.width - 3
+            assert item.baseline <= front.height - 3
+
+
+def test_words_of_a_card_never_overlap():
+    long = card(
+        family="evenements",
+        title="Un titre plutôt long sur deux lignes",
+        text=TEXT * 3,
+        responses=(TEXT, TEXT),
+    )
+    front = printed(long).pages[0].items[0].face
+    baselines = sorted(
+        item.baseline for item in front.items if isinstance(item, Words) and item.x == 4
+    )
+    assert all(below - above > 2.4 for above, below in itertools.pairwise(baselines))
+
+
+def test_a_card_has_no_link_because_paper_has_none():
+    front = printed(card(text="[ici](https://exemple.fr)")).pages[0].items[0].face
+    assert not [item for item in front.items if isinstance(item, Link)]
+
+
+def test_nothing_is_drawn_near_the_edge_of_the_sheet(tool, tmp_path):
+    path = tmp_path / "cartes.pdf"
+    document, _ = cards.document(LIBRARY, "noyau", sheet=A4)
+    pdf.write(document, path)
+    told = subprocess.run(
+        [tool("gs"), "-q", "-dNOPAUSE", "-dBATCH", "-sDEVICE=bbox", "-o", "/dev/null", str(path)],
+        capture_output=True, text=True, check=True,
+    ).stderr  # fmt: skip
+    boxes = [line.split()[1:] for line in told.splitlines() if line.startswith("%%HiRes")]
+    assert len(boxes) == len(document.pages)
+    for left, bottom, right, top in boxes:
+        edges = (
+            float(left),
+            float(bottom),
+            210 / layout.POINT - float(right),
+            297 / layout.POINT - float(top),
+        )
+        assert min(edges) * layout.POINT > layout.SAFE - 0.05
+
+
+def test_a_card_may_carry_a_picture_instead_of_an_icon():
+    document = printed(card(picture="jardin_couverture"))
+    ground = document.pages[0].items[0].face.items[0].face
+    assert isinstance(ground, Face)
+    assert any(item.clip for item in ground.items if isinstance(item, Drawing))
+
+
+def test_blank_words_and_glyphs_that_no_font_has_break_nothing():
+    blank = card(title=" ", text=" ", responses=(" ", "[](https://exemple.fr)"))
+    printed(blank)
+    family = replace(LIBRARY.families["criteres"], label="\N{PARTY POPPER}")
+    library = replace(deck(card()), families={"criteres": family})
+    document, findings = cards.document(library, "essai", sheet=A4)
+    assert document is None
+    assert [(finding.code, finding.path) for finding in findings] == [
+        ("M502", "print/families/criteres.yaml")
+    ]
