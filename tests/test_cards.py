@@ -249,14 +249,14 @@ def test_no_two_patterns_are_drawn_alike():
     assert len({ornament.pattern(kind, outline, "#000000").shapes for kind in kinds}) == len(kinds)
 
 
-def test_words_stay_three_millimetres_inside_the_cut():
+def test_words_stay_inside_the_white_edge_of_the_card():
     long = card(family="evenements", text=TEXT * 3, responses=(TEXT, TEXT), fiche="2.10")
     front = printed(long).pages[0].items[0].face
     for item in front.items:
         if isinstance(item, Words):
             wide = sum(pdf.measure(piece.text, piece.font) * piece.size for piece in item.pieces)
-            assert item.x >= 3
-            assert item.x + wide <= front.width - 3
+            assert item.x >= cards.MARGIN - 0.01
+            assert item.x + wide <= front.width - cards.MARGIN + 0.01
             assert item.baseline <= front.height - 3
 
 

@@ -16,7 +16,6 @@ from mallette.press.layout import (
     SMALL,
     TICK,
     WHITE,
-    Bit,
     Bookmark,
     Box,
     Disc,
@@ -232,7 +231,7 @@ def _copy(card: Card, width: float) -> _Copy:
     two_lines = 2 * TITLES.leading * TITLE[0] * POINT
     title = layout.label(typeset(card.title), measure, DISPLAY)
     text = layout.paragraphs(blocks(card.text), measure, Style())
-    answers = tuple(_answer(index, answer) for index, answer in enumerate(card.responses))
+    answers = tuple(map(_answer, card.responses))
     return _Copy(
         layout.balanced(title, width, two_lines, TITLE, TITLES, measure),
         text,
@@ -241,13 +240,10 @@ def _copy(card: Card, width: float) -> _Copy:
     )
 
 
-def _answer(index: int, text: str) -> Paragraph:
-    """A response behind its letter, which is white because a disc goes under it."""
-    letter = chr(ord("A") + index)
+def _answer(text: str) -> Paragraph:
+    """A response, with room before it for its letter."""
     (answer,) = layout.paragraphs((Block("item", line(text)),), measure, Style())
-    return replace(
-        answer, bullet=Bit(letter, "display", WHITE, measure(letter, "display")), indent=ANSWER
-    )
+    return replace(answer, indent=ANSWER)
 
 
 def _inner(card: Format) -> Box:
@@ -301,15 +297,16 @@ def _fitted(copy: _Copy, width: float, room: float) -> Galley:
 
 
 def _answers(copy: _Copy, inner: Box, bottom: float, size: float, family: Family) -> Iterator[Item]:
-    """The answers, up from the foot of the card, each behind its letter."""
+    """The answers, up from the foot of the card, each behind its letter in a disc."""
     set_ = [layout.compose((one,), inner.width, size, TEXTS, measure) for one in copy.answers]
     y = bottom - sum(layout.depth(galley) + 0.8 for galley in set_)
-    for answer, galley in zip(copy.answers, set_, strict=True):
-        radius = 0.72 * size * POINT
-        bullet = answer.bullet
-        assert bullet is not None
-        yield Disc(inner.x + radius, y + galley.leading / 2, radius, fill=family.colour)
-        yield from layout.place(galley, inner.x + radius - size * bullet.width / 2, y)
+    radius = 0.72 * size * POINT
+    for index, galley in enumerate(set_):
+        letter, middle = chr(ord("A") + index), y + galley.leading / 2
+        yield Disc(inner.x + radius, middle, radius, fill=family.colour)
+        baseline = middle + layout.CAPITAL * size * POINT / 2
+        yield _centred(letter, "display", size, WHITE, inner.x + radius, baseline)
+        yield from layout.place(galley, inner.x, y)
         y += layout.depth(galley) + 0.8
 
 

@@ -52,10 +52,10 @@ FILES: dict[Font, str] = {
     "display": "Lexend-SemiBold",
 }
 
-# A reportlab settings file in a home folder may change both: we draw nothing that would need them,
-# and refuse to run where they are open.
-assert not rl_config.trustedHosts, "reportlab must not fetch anything"
-assert rl_config.toColorCanUse != "rl_safe_eval", "reportlab must not evaluate colours"
+# A settings file in a home folder may change both. We draw nothing that would need them, and refuse
+# to run where they are open; not as an assert, which `python -O` would drop.
+if rl_config.trustedHosts or rl_config.toColorCanUse == "rl_safe_eval":
+    raise RuntimeError("reportlab is set to fetch from hosts, or to evaluate colours")
 rl_config.useA85 = 0  # streams of bytes, a fifth smaller than in ASCII
 
 
