@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import PurePosixPath
 from typing import Any
 
 from mallette import expression, picture, text
@@ -34,25 +35,25 @@ def check(library: Library) -> list[Finding]:
     """Everything that is wrong in `library`, each mistake once."""
     return [
         *_all(library.mallette, "mallette.yaml", MALLETTE, library),
-        *_each(library.scenarios, "scenarios/{}.yaml", SCENARIO, library),
-        *_each(library.decks, "cards/{}.yaml", DECK, library),
-        *_each(library.fiches, library.mallette.fiches + "/{}.md", FICHE, library),
-        *_each(library.families, "print/families/{}.yaml", ICONS, library),
-        *_each(library.sheets, "print/sheets/{}.yaml", FORMAT, library),
+        *_each(library.scenarios, "scenarios", SCENARIO, library),
+        *_each(library.decks, "cards", DECK, library),
+        *_each(library.fiches, library.mallette.fiches, FICHE, library),
+        *_each(library.families, "print/families", ICONS, library),
+        *_each(library.sheets, "print/sheets", FORMAT, library),
     ]
 
 
 def sound(library: Library, broken: Collection[str]) -> Library:
     """`library` without the scenarios, decks and fiches of the files `broken`."""
 
-    def kept(items: Mapping[str, Any], path: str) -> dict[str, Any]:
-        return {id_: item for id_, item in items.items() if path.format(id_) not in broken}
+    def kept(items: Mapping[str, Any], folder: str) -> dict[str, Any]:
+        return {id_: item for id_, item in items.items() if _path(folder, id_, item) not in broken}
 
     return replace(
         library,
-        scenarios=kept(library.scenarios, "scenarios/{}.yaml"),
-        decks=kept(library.decks, "cards/{}.yaml"),
-        fiches=kept(library.fiches, library.mallette.fiches + "/{}.md"),
+        scenarios=kept(library.scenarios, "scenarios"),
+        decks=kept(library.decks, "cards"),
+        fiches=kept(library.fiches, library.mallette.fiches),
     )
 
 
@@ -60,10 +61,14 @@ Rule = Callable[[Any, Library], Iterator[Finding]]
 
 
 def _each(
-    items: Mapping[str, Any], path: str, rules: tuple[Rule, ...], library: Library
+    items: Mapping[str, Any], folder: str, rules: tuple[Rule, ...], library: Library
 ) -> Iterator[Finding]:
     for id_, item in items.items():
-        yield from _all(item, path.format(id_), rules, library)
+        yield from _all(item, _path(folder, id_, item), rules, library)
+
+
+def _path(folder: str, id_: str, item: object) -> str:
+    return f"{folder}/{id_}{'.md' if isinstance(item, Fiche) else '.yaml'}"
 
 
 def _all(item: Any, path: str, rules: tuple[Rule, ...], library: Library) -> Iterator[Finding]:
@@ -76,6 +81,12 @@ def _unknown(code: str, loc: Loc, name: str, known: Collection[str], **place: An
     """A finding when `name` is not among those that exist."""
     if name not in known:
         yield Finding(code, loc, {"name": name, **nearest(name, known)}, **place)
+
+
+def _known(items: Collection[str], folder: str, library: Library) -> set[str]:
+    """The names of `items` and of the files of `folder` that could not be read."""
+    broken = map(PurePosixPath, library.broken)
+    return {*items, *(path.stem for path in broken if path.parent == PurePosixPath(folder))}
 
 
 # Walks over a scenario --------------------------------------------------------------------------
@@ -264,9 +275,8 @@ def _misused(tree: Tree, wanted: Kind, kinds: Mapping[str, Kind]) -> Iterator[Na
 
 def no_fallback(scenario: Scenario, _: Library) -> Iterator[Finding]:
     for loc, possibilities in _possibilities(scenario):
-        last = len(possibilities) - 1
-        if possibilities[last].when:
-            yield Finding("M216", (*loc, last, "when"), on="key")
+        if all(one.when for one in possibilities):
+            yield Finding("M216", (*loc, len(possibilities) - 1, "when"), on="key")
 
 
 def unreachable_variant(scenario: Scenario, _: Library) -> Iterator[Finding]:
@@ -374,21 +384,24 @@ REFUSALS = {
 
 
 def unknown_fiche(item: Any, library: Library) -> Iterator[Finding]:
+    known = _known(library.fiches, library.mallette.fiches, library)
     for loc, name in _leaves(item, frozenset({"fiche", "fiches"})):
-        yield from _unknown("M305", loc, name, library.fiches)
+        yield from _unknown("M305", loc, name, known)
 
 
 def unknown_format(item: Any, library: Library) -> Iterator[Finding]:
+    known = _known(library.formats, "print/formats", library)
     for loc, name in _leaves(item, frozenset({"format"})):
-        yield from _unknown("M309", loc, name, library.formats)
+        yield from _unknown("M309", loc, name, known)
 
 
 # Rules of decks and fiches ----------------------------------------------------------------------
 
 
 def unknown_family(deck: Deck, library: Library) -> Iterator[Finding]:
+    known = _known(library.families, "print/families", library)
     for id_, card in deck.cards.items():
-        yield from _unknown("M308", ("cards", id_, "family"), card.family, library.families)
+        yield from _unknown("M308", ("cards", id_, "family"), card.family, known)
 
 
 def repeated_code(deck: Deck, _: Library) -> Iterator[Finding]:
@@ -403,13 +416,16 @@ def repeated_code(deck: Deck, _: Library) -> Iterator[Finding]:
 def unknown_source(fiche: Fiche, _: Library) -> Iterator[Finding]:
     """What is cited is a source; what is a source is cited."""
     cited = {figure.source for figure in fiche.figures}
+    unknown: list[Finding] = []
     for index, figure in enumerate(fiche.figures):
-        yield from _unknown("M310", ("figures", index, "source"), figure.source, fiche.sources)
+        unknown += _unknown("M310", ("figures", index, "source"), figure.source, fiche.sources)
     for loc, body in _parts(fiche):
         for found in re.finditer(r"\[@(\w+)\]", body):
             place = {"at": found.start(1), "length": len(found[1])}
-            yield from _unknown("M310", loc, found[1], fiche.sources, **place)
+            unknown += _unknown("M310", loc, found[1], fiche.sources, **place)
         cited.update(text.citations(body))
+    yield from unknown
+    cited.update(str(finding.values.get("near")) for finding in unknown)  # cited with a slip
     for id_ in fiche.sources:
         if id_ not in cited:
             yield Finding("M317", ("sources", id_), {"name": id_}, on="key")
@@ -424,11 +440,14 @@ def _parts(fiche: Fiche) -> Iterator[tuple[Loc, str]]:
 
 
 def unknown_scenario(fiche: Fiche, library: Library) -> Iterator[Finding]:
+    known = _known(library.scenarios, "scenarios", library)
     for index, name in enumerate(fiche.scenarios):
-        yield from _unknown("M314", ("scenarios", index), name, library.scenarios)
+        yield from _unknown("M314", ("scenarios", index), name, known)
 
 
 def unknown_card(fiche: Fiche, library: Library) -> Iterator[Finding]:
+    if any(path.startswith("cards/") for path in library.broken):
+        return  # the card may be in a deck that could not be read
     codes = {card.code for deck in library.decks.values() for card in deck.cards.values()}
     for index, name in enumerate(fiche.cards):
         yield from _unknown("M315", ("cards", index), name, codes)

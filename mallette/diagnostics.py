@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -73,7 +74,7 @@ CODES = {
     ),
     "M107": Code(
         "bad-indentation",
-        "la structure se perd ici : retrait, tiret ou accolade",
+        "cette ligne n'est pas à sa place : retrait ou tiret inattendu",
         "alignez cette ligne sur ses voisines du même niveau (des espaces, deux par niveau)",
     ),
     "M108": Code(
@@ -108,7 +109,9 @@ CODES = {
         "commencez par une ligne « --- », les clés (title, sources…), puis une ligne « --- »",
     ),
     "M114": Code(
-        "unreadable", "ce fichier ne peut pas être ouvert ({why})", "vérifiez qu'il existe et que vous avez le droit de le lire"
+        "unreadable",
+        "ce fichier ne peut pas être ouvert : {why}",
+        "vérifiez qu'il est à sa place et que vous pouvez l'ouvrir vous-même",
     ),
     "M115": Code(
         "outside",
@@ -120,13 +123,42 @@ CODES = {
         "un caractère invisible interdit se trouve ici",
         "effacez-le et retapez ce passage",
     ),
-    "M201": Code("unknown-key", "clé inconnue « {key} »", "clés possibles ici : {accepted}"),
-    "M202": Code("missing-key", "il manque la clé « {key} »", "ajoutez « {key}: » ici"),
-    "M203": Code(
-        "wrong-shape", "« {key} » attend {expected}", "voyez un exemple : mallette explain M203"
+    "M117": Code(
+        "text-after-end",
+        "ce qui s'ouvre à la ligne {line} se referme à ce « {sign} », et la ligne continue",
+        "mettez tout le texte entre guillemets droits, ou écrivez-le à la ligne sous « | »",
     ),
-    "M204": Code("bad-number", "« {written} » n'est pas un nombre entier", "écrivez par exemple 5"),
-    "M205": Code("bad-boolean", "« {written} » n'est ni vrai ni faux", "écrivez true ou false"),
+    "M118": Code(
+        "missing-colon",
+        "après ce mot, il manque « : » et une espace",
+        "écrivez « {word}: » puis une espace ; pour la suite d'un texte, décalez la ligne à droite",
+    ),
+    "M119": Code(
+        "unclosed-bracket",
+        "ce « {sign} » n'est jamais refermé, ou il manque une virgule",
+        "refermez-le par « {closing} » ; si c'est le début d'un texte, mettez-le entre guillemets",
+    ),
+    "M120": Code(
+        "missing-comma",
+        "il manque une virgule ou un « {closing} » avant ce mot",
+        "séparez par « , » ; un texte qui contient des virgules, {{ }} ou [ ] se met entre guillemets",
+    ),
+    "M121": Code(
+        "backslash",
+        "« \\ » a un sens particulier entre guillemets droits",
+        "doublez-le, ou écrivez ce texte à la ligne sous « | »",
+    ),
+    "M201": Code("unknown-key", "clé inconnue « {key} »", "clés possibles ici : {accepted}{comma}"),
+    "M202": Code("missing-key", "il manque la clé « {key} »", "ajoutez « {line} » ici"),
+    "M203": Code("wrong-shape", "{what} attend {expected}", "{repair}"),
+    "M204": Code(
+        "bad-number", "« {written} » n'est pas {kind}", "écrivez-le en chiffres, par exemple {example}"
+    ),
+    "M205": Code(
+        "bad-boolean",
+        "« {written} » ne dit ni vrai ni faux",
+        "vrai s'écrit true, faux s'écrit false",
+    ),
     "M206": Code("unknown-word", "« {written} » n'est pas prévu ici", "mots possibles : {accepted}"),
     "M207": Code(
         "bad-id",
@@ -135,10 +167,12 @@ CODES = {
     ),
     "M208": Code("bad-form", "« {written} » n'a pas la forme attendue", "exemple : {example}"),
     "M209": Code("empty", "« {key} » est vide", "écrivez son contenu, ou retirez cette ligne"),
-    "M210": Code(
-        "too-long", "« {key} » dépasse {limit} caractères", "raccourcissez ce texte"
+    "M210": Code("too-long", "« {key} » dépasse {limit} caractères", "raccourcissez ce texte"),
+    "M211": Code(
+        "out-of-range",
+        "{written} est hors des limites : {limits}",
+        "choisissez une valeur dans ces limites",
     ),
-    "M211": Code("out-of-range", "{written} est hors des limites ({limits})", "choisissez une valeur dans ces limites"),
     "M212": Code(
         "bad-effect",
         "« {written} » n'est pas un effet",
@@ -165,13 +199,16 @@ CODES = {
         "cette possibilité n'est jamais prise : la précédente n'a pas de condition",
         "ajoutez un « when » à la précédente, ou mettez-la à la fin",
     ),
-    "M218": Code(
-        "mixed-kinds", "« {name} » est {kind}", "{repair}"
-    ),
+    "M218": Code("mixed-kinds", "« {name} » est {kind}", "{repair}"),
     "M219": Code(
         "repeated-name",
         "« {name} » est déjà le nom d'un élément de « {where} »",
         "donnez un autre nom à l'un des deux",
+    ),
+    "M220": Code(
+        "misplaced-key",
+        "« {key} » n'est pas au bon niveau : sa place est {where}",
+        "changez le retrait de cette ligne, et de celles qui vont avec",
     ),
     "M301": Code("unknown-scene", "scène inconnue « {name} »", "scènes et fins : {accepted}"),
     "M302": Code(
@@ -197,7 +234,9 @@ CODES = {
     "M308": Code("unknown-family", "famille de cartes inconnue « {name} »", "familles : {accepted}"),
     "M309": Code("unknown-format", "format inconnu « {name} »", "formats : {accepted}"),
     "M310": Code(
-        "unknown-source", "source inconnue « {name} »", "déclarez-la sous « sources » : {accepted}"
+        "unknown-source",
+        "source inconnue « {name} »",
+        "déclarez-la sous « sources » ; il y a : {accepted}",
     ),
     "M311": Code("unknown-choice", "choix inconnu « {name} »", "choix : {accepted}"),
     "M312": Code(
@@ -268,7 +307,7 @@ def diagnostic(
 ) -> Diagnostic:
     """`finding` in words, at a place counted from 0."""
     code = CODES[finding.code]
-    values = {name: str(value) for name, value in finding.values.items()}
+    values = {name: _short(_said(value)) for name, value in finding.values.items()}
     near = values.get("near")
     return Diagnostic(
         code=finding.code,
@@ -283,17 +322,34 @@ def diagnostic(
     )
 
 
+def _said(value: object) -> str:
+    """`value` as it is said in French: 3,5 and 58 rather than 58.0."""
+    return f"{value:g}".replace(".", ",") if isinstance(value, float) else str(value)
+
+
+def _short(said: str) -> str:
+    """`said` on one line, and not longer than a message can hold."""
+    said = " ".join(said.splitlines())
+    return said if len(said) <= _MOST else said[: _MOST - 1] + "…"
+
+
 def nearest(word: str, known: Iterable[str]) -> dict[str, str]:
     """What a finding says of the names that exist: all of them, and the one meant, perhaps."""
     names = sorted(known)
     near = get_close_matches(word.lower(), names, 1, 0.6)
     listed = ", ".join(names[:12]) + ("…" if len(names) > 12 else "")
-    return {"accepted": listed or "aucun pour l'instant"} | ({"near": near[0]} if near else {})
+    return {"accepted": listed or "rien pour l'instant"} | ({"near": near[0]} if near else {})
 
 
 SEVERITIES = {"error": "erreur", "warning": "attention"}
+_MOST = 300
+"""Characters of an author's words inside a message."""
 _WIDTH = 110
 """Columns of excerpt shown around the caret, for lines longer than a screen."""
+
+
+_CONTROL = re.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]")
+"""What would move the cursor or turn the writing of a terminal, in a file that a stranger wrote."""
 
 
 def render(found: Diagnostic) -> str:
@@ -303,11 +359,12 @@ def render(found: Diagnostic) -> str:
     if found.excerpt is not None and found.excerpt.strip():
         excerpt, column = _window(found.excerpt, found.column - 1)
         number = str(found.line)
-        caret = "^" * max(1, min(found.length, len(excerpt) - column))
+        caret = "^" * max(1, min(found.length, len(excerpt.rstrip("…")) - column))
         # Tabs before the caret are kept, so that it falls under its token at any tab width.
         before = "".join("\t" if sign == "\t" else " " for sign in excerpt[:column])
         lines += [f"{number} | {excerpt}", f"{' ' * len(number)} | {before}{caret}"]
-    return "\n".join([*lines, f"   aide : {found.help}   (mallette explain {found.code})"])
+    lines.append(f"   aide : {found.help}   (mallette explain {found.code})")
+    return "\n".join(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", line) for line in lines)
 
 
 def _window(excerpt: str, column: int) -> tuple[str, int]:
@@ -315,4 +372,6 @@ def _window(excerpt: str, column: int) -> tuple[str, int]:
     if len(excerpt) <= _WIDTH:
         return excerpt, column
     begin = max(0, min(column - _WIDTH // 3, len(excerpt) - _WIDTH))
-    return ("…" if begin else "") + excerpt[begin : begin + _WIDTH], column - begin + bool(begin)
+    end = begin + _WIDTH
+    shown = ("…" if begin else "") + excerpt[begin:end] + ("…" if end < len(excerpt) else "")
+    return shown, column - begin + bool(begin)

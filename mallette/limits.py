@@ -8,6 +8,8 @@ NODES = 60_000
 """Keys and values in one file."""
 FILES = 2_000
 """Files of one kind in a mallette."""
+FAULTS = 200
+"""Wrong shapes that are told of one file: nobody reads more."""
 LINE = 200
 """Characters of a title, a label, a choice."""
 PROSE = 20_000

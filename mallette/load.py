@@ -7,7 +7,7 @@ that leads there, which is how findings name places; its messages become ours.
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from hashlib import sha256
@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from mallette import limits, model, source
 from mallette.diagnostics import Finding, Loc, nearest
-from mallette.source import Source
+from mallette.source import Data, Source
 
 T = TypeVar("T")
 
@@ -49,22 +49,28 @@ class _Desk:
     root: Path
     findings: list[Finding] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
 
     def one(self, path: str, kind: type[T]) -> T | None:
         """The record in the file `path`, or None with findings."""
         read, findings = source.read(self.root, path)
         self.sources[path] = read
+        value = None
+        if read.root or not findings:
+            value, wrong = shape(read, kind)
+            findings += wrong
         self.findings += findings
-        if any(finding.mark or read.root is None for finding in findings):
+        if findings:
+            self.broken.add(path)
             return None
-        value, findings = shape(read, kind)
-        self.findings += findings
         return value
 
     def all(self, folder: str, suffix: str, kind: type[T]) -> dict[str, T]:
         """The records of the files of `folder`, by the name of the file."""
         paths = sorted(self.root.joinpath(folder).glob("*" + suffix))[: limits.FILES]
-        read = {path.name.removesuffix(suffix): self.one(f"{folder}/{path.name}", kind) for path in paths}
+        read = {
+            path.name.removesuffix(suffix): self.one(f"{folder}/{path.name}", kind) for path in paths
+        }
         return {name: value for name, value in read.items() if value is not None}
 
 
@@ -72,21 +78,27 @@ def load(root: Path) -> Reading:
     """The mallette in the folder `root`."""
     desk = _Desk(root)
     manifest = desk.one(MANIFEST, model.Mallette)
+    scenarios = desk.all("scenarios", ".yaml", model.Scenario)
+    decks = desk.all("cards", ".yaml", model.Deck)
+    fiches = desk.all(manifest.fiches, ".md", model.Fiche) if manifest else {}
+    families = desk.all("print/families", ".yaml", model.Family)
+    formats = desk.all("print/formats", ".yaml", model.Format)
+    sheets = desk.all("print/sheets", ".yaml", model.Sheet)
     if manifest is None:
         return Reading(None, desk.findings, desk.sources)
-    scenarios = desk.all("scenarios", ".yaml", model.Scenario)
     library = model.Library(
         root=root,
         mallette=manifest,
         scenarios=scenarios,
-        decks=desk.all("cards", ".yaml", model.Deck),
-        fiches=desk.all(manifest.fiches, ".md", model.Fiche),
-        families=desk.all("print/families", ".yaml", model.Family),
-        formats=desk.all("print/formats", ".yaml", model.Format),
-        sheets=desk.all("print/sheets", ".yaml", model.Sheet),
+        decks=decks,
+        fiches=fiches,
+        families=families,
+        formats=formats,
+        sheets=sheets,
         pictures={id_: path for folder in PICTURES for id_, path in _drawings(root, root / folder)},
         icons=dict(_drawings(ASSETS, ASSETS / "icons")),
         digests={id_: _digest(desk.sources[f"scenarios/{id_}.yaml"]) for id_ in scenarios},
+        broken=frozenset(desk.broken),
     )
     return Reading(library, desk.findings, desk.sources)
 
@@ -107,20 +119,14 @@ def _digest(read: Source) -> str:
 
 def shape(read: Source, kind: type[T]) -> tuple[T | None, list[Finding]]:
     """The record of type `kind` that a file holds, or every place where its shape is wrong."""
-    content = source.data(read.root) if read.root else {}
+    content = source.data(read.root) if read.root else ""
+    if content == "":
+        return None, [Finding("M209", (), {"key": Path(read.path).name}, path=read.path)]
     try:
         return adapter(kind).validate_python(content), []
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=True)
-    locs = [_keys(fault["loc"]) for fault in faults]
-    # A list whose only item is wrong is not also too short.
-    kept = [
-        (fault, loc)
-        for fault, loc in zip(faults, locs, strict=True)
-        if not any(loc == other[: len(loc)] and loc != other for other in locs)
-    ]
-    found = (_finding(kind, fault, loc) for fault, loc in kept)
-    return None, [replace(finding, path=read.path) for finding in found]
+        faults = error.errors(include_url=False, include_input=True)[: limits.FAULTS]
+    return None, [replace(finding, path=read.path) for finding in _findings(kind, content, faults)]
 
 
 @cache
@@ -129,60 +135,195 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _keys(loc: tuple[str | int, ...]) -> Loc:
-    """pydantic's path without its own marks: the branch of a union, the key of a mapping."""
-    return tuple(step for step in loc if step not in {"one", "several", "[key]"})
+Fault = Mapping[str, Any]
 
 
-def _finding(kind: type, fault: Mapping[str, Any], loc: Loc) -> Finding:
-    """pydantic's fault as one of ours."""
+def _findings(kind: type, content: Data, faults: Sequence[Fault]) -> Iterator[Finding]:
+    """One finding a mistake: the faults that another mistake explains stay silent."""
+    missing = [_loc(fault) for fault in faults if fault["type"] == "missing"]
+    misplaced = dict(_misplaced(kind, content, faults, missing))
+    silent = {(*owner, at[-1]) for at, owner in misplaced.items()}
+    silent |= set(_misspelt(kind, faults, missing))
+    shown: set[tuple[Loc, Loc]] = set()
+    for at, owner in misplaced.items():
+        if (at[:-1], owner) not in shown:  # keys that are misplaced together are one mistake
+            shown.add((at[:-1], owner))
+            yield Finding("M220", at, {"key": at[-1], "where": _under(owner, at)}, on="key")
+    inside = {loc[:end] for loc in map(_loc, faults) for end in range(len(loc))}
+    emptied = set(misplaced.values())
+    shapeless: set[Loc] = set()
+    for fault, loc in zip(faults, map(_loc, faults), strict=True):
+        if any(loc[:end] in misplaced for end in range(1, len(loc) + 1)):
+            continue
+        if loc in (silent if fault["type"] == "missing" else emptied):
+            continue
+        if fault["type"] == "too_short" and loc in inside:  # its only item is wrong
+            continue
+        if fault["type"] == "dataclass_type" and loc and isinstance(loc[-1], int):
+            if loc[:-1] in shapeless:  # every item of a list is written the same wrong way
+                continue
+            shapeless.add(loc[:-1])
+        yield _finding(kind, fault, loc)
+
+
+def _loc(fault: Fault) -> Loc:
+    """The path of `fault` without the marks of pydantic: the branch of a union, the key of a mapping."""
+    return tuple(step for step in fault["loc"] if step not in {"[one]", "[several]", "[key]"})
+
+
+def _misplaced(
+    kind: type, content: Data, faults: Sequence[Fault], missing: Sequence[Loc]
+) -> Iterator[tuple[Loc, Loc]]:
+    """The keys written at a wrong level, and the record that each of them belongs to."""
+    seen: set[Loc] = set()
+    for fault, loc in zip(faults, map(_loc, faults), strict=True):
+        for end in range(1, len(loc) + 1):
+            at = loc[:end]
+            if at in seen:
+                continue
+            seen.add(at)
+            owners = [one[:-1] for one in missing if one[-1] == at[-1] and _related(one, at)]
+            stray = _stray(kind, content, at)
+            wrong = end == len(loc) and fault["type"] in {
+                "unexpected_keyword_argument",
+                "dataclass_type",
+            }
+            if owners and (stray or wrong):
+                yield at, owners[0]
+            elif stray:
+                yield at, (*at[:-1], _before(kind, content, at))
+
+
+def _related(one: Loc, other: Loc) -> bool:
+    """Whether one key stands above the record of the other."""
+    above, below = sorted((one[:-1], other[:-1]), key=len)
+    return above != below and above == below[: len(above)]
+
+
+def _stray(kind: type, content: Data, at: Loc) -> bool:
+    """Whether a name among others is in truth a key of the records that have these names."""
+    keys = _accepted(kind, at)
+    parent = _inside(kind, at[:-1])
+    if at[-1] not in keys or not any(get_origin(one) is dict for one in _branches(parent)):
+        return False
+    value = _value(content, at)
+    return not isinstance(value, dict) or not set(value) & set(keys)
+
+
+def _before(kind: type, content: Data, at: Loc) -> str:
+    """The name above `at` among its neighbours that is rightly there; empty when none is."""
+    neighbours = _value(content, at[:-1])
+    found = ""
+    for name in neighbours if isinstance(neighbours, dict) else ():
+        if name == at[-1]:
+            break
+        found = found if _stray(kind, content, (*at[:-1], name)) else name
+    return found
+
+
+def _under(owner: Loc, at: Loc) -> str:
+    """Where the record `owner` is, in words."""
+    if not owner:
+        return "tout à gauche, sans retrait"
+    return f"sous « {owner[-1]} »" if owner[-1] else f"sous un nom, lui-même sous « {at[-2]} »"
+
+
+def _misspelt(kind: type, faults: Sequence[Fault], missing: Sequence[Loc]) -> Iterator[Loc]:
+    """The keys that are missing because they are there under nearly their name."""
+    for fault in faults:
+        if fault["type"] == "unexpected_keyword_argument":
+            *record, key = _loc(fault)
+            near = nearest(str(key), _accepted(kind, tuple(record))).get("near", "")
+            if (*record, near) in missing:
+                yield (*record, near)
+
+
+def _value(content: Data, loc: Loc) -> Data:
+    """What is written at `loc`."""
+    for step in loc:
+        match content:
+            case dict() if step in content:
+                content = content[str(step)]
+            case list() if isinstance(step, int) and step < len(content):
+                content = content[step]
+    return content
+
+
+def _finding(kind: type, fault: Fault, loc: Loc) -> Finding:
+    """`fault`, which is pydantic's, as one of ours."""
     key, written, ctx = str(loc[-1]) if loc else "", fault["input"], fault.get("ctx", {})
     on_key = fault["loc"][-1:] == ("[key]",)
     if written == "" and fault["type"] not in {"missing", "unexpected_keyword_argument"}:
         return Finding("M209", loc, {"key": key}, on="key")
     match fault["type"]:
         case "missing":
-            return Finding("M202", loc[:-1], {"key": key}, on="key")
+            line = f"## {key}" if loc[0] == "parts" else f"{key}:"
+            return Finding("M202", loc[:-1], {"key": key, "line": line}, on="key")
         case "unexpected_keyword_argument":
-            return Finding("M201", loc, {"key": key, **nearest(key, _accepted(kind, loc[:-1]))}, on="key")
-        case "int_parsing" | "float_parsing" | "int_from_float":
-            return Finding("M204", loc, {"written": written})
+            # Between braces, a comma inside a text makes a key of what follows it.
+            comma = " ; une suite de texte se met entre guillemets" if written == "" else ""
+            near = nearest(key, _accepted(kind, loc[:-1]))
+            return Finding("M201", loc, {"key": key, "comma": comma, **near}, on="key")
+        case "int_parsing" | "int_from_float":
+            values = {"written": written, "kind": "un nombre entier", "example": "5"}
+            return Finding("M204", loc, values)
+        case "float_parsing":
+            values = {"written": written, "kind": "un nombre", "example": "63.5"}
+            return Finding("M204", loc, values)
         case "bool_parsing":
             return Finding("M205", loc, {"written": written})
         case "literal_error" if key == "mallette":
             return Finding("M213", loc, {"written": written})
         case "literal_error":
-            expected = [word.strip("' ") for word in ctx["expected"].replace(" or ", ", ").split(",")]
-            return Finding("M206", loc, {"written": written, **nearest(str(written), expected)})
+            words = ctx["expected"].replace(" or ", ", ").split(",")
+            near = nearest(str(written), [word.strip("' ") for word in words])
+            return Finding("M206", loc, {"written": written, **near})
         case "string_pattern_mismatch" if on_key or ctx["pattern"] in _NAMES:
             return Finding("M207", loc, {"written": written}, on="key" if on_key else "value")
         case "string_pattern_mismatch":
-            return Finding("M208", loc, {"written": written, "example": _example(ctx["pattern"])})
-        case "string_too_long":
-            return Finding("M210", loc, {"key": key, "limit": ctx["max_length"]})
+            return Finding("M208", loc, {"written": written, "example": EXAMPLES[ctx["pattern"]]})
+        case "string_too_long" | "too_long":
+            values = {"key": key, "limit": ctx["max_length"]}
+            return Finding("M210", loc, values, on="key" if on_key else "value")
         case "greater_than_equal" | "less_than_equal" | "int_parsing_size" | "finite_number":
             return Finding("M211", loc, {"written": written, "limits": _bounds(ctx)})
         case "effect":
             return Finding("M212", loc, {"written": written})
         case "too_short" | "string_too_short":
             return Finding("M209", loc, {"key": key}, on="key")
-        case "too_long":
-            return Finding("M210", loc, {"key": key, "limit": ctx["max_length"]})
         case type_:
-            return Finding("M203", loc, {"key": key, "expected": _SHAPES.get(type_, "autre chose")}, on="key")
+            several = "[one]" in fault["loc"]
+            return Finding("M203", loc, _expected(kind, type_, loc, several=several), on="key")
 
 
-_NAMES = {r"^[a-z][a-z0-9_]*$"}
+def _expected(kind: type, type_: str, loc: Loc, *, several: bool) -> dict[str, str]:
+    """What stands at `loc` and what should, for a shape that is wrong."""
+    names = [str(step) for step in loc if isinstance(step, str)]
+    what = f"« {names[-1]} »" if names else "ce fichier"
+    expected, repair = _SHAPES.get(type_, ("autre chose", "comparez avec l'exemple"))
+    if loc and isinstance(loc[-1], int):
+        what = f"chaque élément de {what}"
+        repair = repair.replace("dessous, en retrait, une clé par ligne", "après le tiret des clés")
+    if several:
+        expected += ", ou une liste"
+    accepted = nearest("", _accepted(kind, loc))["accepted"]
+    return {"what": what, "expected": expected, "repair": repair.format(accepted=accepted)}
+
+
+_TEXT = "s'il commence par « {{ » ou « [ », mettez-le entre guillemets droits"
+_FIGURES = "écrivez-le sur la même ligne, en chiffres"
 _SHAPES = {
-    "string_type": "un texte",
-    "int_type": "un nombre entier",
-    "float_type": "un nombre",
-    "bool_type": "true ou false",
-    "tuple_type": "une liste (une ligne « - … » par élément)",
-    "dict_type": "des clés, une par ligne, en retrait",
-    "dataclass_type": "des clés, une par ligne, en retrait",
+    "string_type": ("un texte", _TEXT),
+    "int_type": ("un nombre entier", _FIGURES),
+    "float_type": ("un nombre", _FIGURES),
+    "bool_type": ("true ou false", "écrivez l'un ou l'autre sur la même ligne"),
+    "literal_error": ("un mot", "écrivez-le sur la même ligne"),
+    "tuple_type": ("une liste", "écrivez « [un, deux] », ou une ligne « - un » par élément"),
+    "dict_type": ("des noms", "écrivez dessous, en retrait, un nom par ligne : « un_nom: »"),
+    "dataclass_type": ("des clés", "écrivez dessous, en retrait, une clé par ligne : {accepted}"),
 }
-_EXAMPLES = {
+_NAMES = {r"^[a-z][a-z0-9_]*$"}
+EXAMPLES = {
     r"^[a-z0-9][a-z0-9-]*$": "heart-handshake",
     r"^#[0-9a-fA-F]{6}$": '"#2F6B4F"',
     r"^\d{4}(-\d{2}(-\d{2})?)?$": "2026-11",
@@ -190,10 +331,6 @@ _EXAMPLES = {
     r"^[A-Z]{1,3}$": "R",
     r"^https://\S+$": "https://exemple.fr/page",
 }
-
-
-def _example(pattern: str) -> str:
-    return _EXAMPLES[pattern]
 
 
 def _bounds(ctx: Mapping[str, Any]) -> str:
@@ -207,13 +344,18 @@ def _bounds(ctx: Mapping[str, Any]) -> str:
 
 def _accepted(kind: Any, loc: Loc) -> list[str]:
     """The keys that the record at `loc` of a record of type `kind` may have."""
-    for step in loc:
-        kind = _inside(kind, str(step))
-    kinds = [one for one in _branches(kind) if is_dataclass(one)]
+    kinds = [one for one in _branches(_inside(kind, loc)) if is_dataclass(one)]
     return [name for one in kinds for name in _hints(one)]
 
 
-def _inside(kind: Any, step: str) -> Any:
+def _inside(kind: Any, loc: Loc) -> Any:
+    """The type of what is at `loc` in something of type `kind`."""
+    for step in loc:
+        kind = _next(kind, str(step))
+    return kind
+
+
+def _next(kind: Any, step: str) -> Any:
     """The type of what is under the key or index `step` of something of type `kind`."""
     for one in _branches(kind):
         if is_dataclass(one) and step in _hints(one):

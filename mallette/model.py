@@ -114,16 +114,16 @@ class Route:
 
 
 def _written_as(value: Any) -> str:
-    return "several" if isinstance(value, list | tuple) else "one"
+    return "[several]" if isinstance(value, list | tuple) else "[one]"
 
 
 Text = Annotated[
-    Annotated[Prose, Tag("one")]
-    | Annotated[tuple[Variant, ...], Field(min_length=1), Tag("several")],
+    Annotated[Prose, Tag("[one]")]
+    | Annotated[tuple[Variant, ...], Field(min_length=1), Tag("[several]")],
     Discriminator(_written_as),
 ]
 Goto = Annotated[
-    Annotated[Id, Tag("one")] | Annotated[tuple[Route, ...], Field(min_length=1), Tag("several")],
+    Annotated[Id, Tag("[one]")] | Annotated[tuple[Route, ...], Field(min_length=1), Tag("[several]")],
     Discriminator(_written_as),
 ]
 
@@ -410,5 +410,7 @@ class Library:
     """Pictures of the mallette by id."""
     icons: dict[str, Path]
     """The icons of the program by id."""
+    broken: frozenset[str] = frozenset()
+    """Files that are there and could not be read: what names them is not judged."""
     digests: dict[str, str]
     """For each scenario, what its text hashes to: a journal says which text it was played on."""

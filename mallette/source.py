@@ -7,9 +7,12 @@ tags are refused before they cost anything, and repeated keys are seen. Every sc
 
 from __future__ import annotations
 
+import codecs
+import errno
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -90,7 +93,7 @@ def locate(sources: Mapping[str, Source], finding: Finding) -> Diagnostic:
     if source is None:
         return diagnostic(finding)
     line, column, length = _place(source, finding)
-    lines = source.text.splitlines()
+    lines = _lines(source.text)
     return diagnostic(finding, line, column, length, lines[line] if line < len(lines) else "")
 
 
@@ -133,14 +136,17 @@ def _inside(text: str, node: Scalar, at: int) -> tuple[int, int]:
             return mark.line, mark.column
     before = node.value[:at]
     if typed[:1] == "|":
-        lines = text.splitlines()
+        lines = _lines(text)
         line = node.start.line + 1 + before.count("\n")
         first = next(filter(str.strip, lines[node.start.line + 1 :]), "")
         indent = len(first) - len(first.lstrip())
         return line, indent + len(before) - (before.rfind("\n") + 1)
-    # Folded lines are joined: look for the word that follows, where it was typed.
-    word = re.match(r"\W?\w*", node.value[at:])
-    mark = _mark(text, node.start.index + max(0, typed.find(word[0] if word else "")))
+    # Folded lines are joined: look for the word that follows, as many times in as it was said.
+    found = re.match(r"\W?\w*", node.value[at:])
+    word = found[0] if found else ""
+    places = [place.start() for place in re.finditer(re.escape(word), typed)]
+    place = places[min(before.count(word), len(places) - 1)] if word and places else 0
+    mark = _mark(text, node.start.index + place)
     return mark.line, mark.column
 
 
@@ -148,22 +154,50 @@ def _inside(text: str, node: Scalar, at: int) -> tuple[int, int]:
 
 
 def _text(root: Path, path: Path) -> tuple[str, Finding | None]:
-    if not path.resolve().is_relative_to(root.resolve()):
-        return "", Finding("M115")
     try:
+        if not path.resolve().is_relative_to(root.resolve()):
+            return "", Finding("M115")
+        if path.exists() and not path.is_file():  # a folder, or a pipe that would never end
+            return "", Finding("M114", values={"why": "ce n'est pas un fichier"})
         with path.open("rb") as file:
             raw = file.read(limits.FILE_BYTES + 1)
+    except RuntimeError:  # before Python 3.13, for a link that leads to itself
+        return "", Finding("M114", values={"why": _WHY[errno.ELOOP]})
     except OSError as error:
-        return "", Finding("M114", values={"why": error.strerror or ""})
+        why = _WHY.get(error.errno or 0, error.strerror)
+        return "", Finding("M114", values={"why": why or "sans raison connue"})
     if len(raw) > limits.FILE_BYTES:
         return "", Finding("M102", values={"limit": f"{limits.FILE_BYTES // 1000} ko"})
     try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n"), None
+        return _unix(raw.decode("utf-8-sig")), None
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8", "replace")
+        before = _unix(raw[: error.start].decode("utf-8-sig"))
         mark = _mark(before, len(before))
-        text = raw.decode("latin-1").replace("\r\n", "\n")  # good enough to show the line
+        # What is not UTF-8 is most often what an older Windows wrote: good enough to show the line.
+        text = _unix(raw.decode("utf-8-sig", "as-latin-1"))
         return text, Finding("M101", mark=(mark.line, mark.column))
+
+
+_WHY = {
+    errno.ENOENT: "il n'existe pas",
+    errno.EACCES: "la lecture en est interdite",
+    errno.EPERM: "la lecture en est interdite",
+    errno.ELOOP: "ce raccourci mène à lui-même",
+    errno.ENAMETOOLONG: "son nom est trop long",
+}
+
+
+def _as_latin_1(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("latin-1"), error.end
+
+
+codecs.register_error("as-latin-1", _as_latin_1)
+
+
+def _unix(text: str) -> str:
+    """`text` with one sort of line ends: those of Windows and of old Macs become ours."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class _Stop(Exception):
@@ -177,15 +211,32 @@ class _Stop(Exception):
 def _yaml(text: str, shift: int = 0) -> tuple[Node | None, list[Finding]]:
     """The nodes of a YAML text that stands `shift` characters further in its file."""
     findings: list[Finding] = []
+    builder = _Builder(text, shift, findings)
     try:
-        root = _Builder(text, shift, findings).root()
+        root = builder.root()
     except _Stop as stop:
         return None, [*findings, stop.finding]
     except yaml.MarkedYAMLError as error:
-        return None, [*findings, _fault(text, error)]
+        return None, [*findings, _fault(text, error, builder)]
     except (yaml.YAMLError, UnicodeEncodeError):  # a control character, half of a surrogate pair
         return None, [*findings, _control(text)]
     return root, findings
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The last thing that could be read before a fault."""
+
+    event: yaml.Event
+    line: int
+    """Where it begins."""
+
+    def closed(self, text: str) -> str:
+        """The quote or bracket that ends it; nothing when indentation does."""
+        start, end = self.event.start_mark.index, self.event.end_mark.index
+        style = getattr(self.event, "style", None)
+        ending = isinstance(self.event, yaml.CollectionEndEvent)
+        return text[end - 1] if start < end and (ending or style in {"'", '"'}) else ""
 
 
 class _Builder:
@@ -195,15 +246,21 @@ class _Builder:
         self.shift = shift
         self.findings = findings
         self.events = yaml.parse(text, Loader=_LOADER)
+        self.last: _Read | None = None
+        self.open: list[tuple[Sequence | Mapped, Scalar | None]] = []  # with the key that waits
+
+    def bracket(self, text: str) -> Mark | None:
+        """The innermost bracket or brace that is still open."""
+        start = self.open[-1][0].start if self.open else None
+        return start if start and text[start.index - self.shift] in "[{" else None
 
     def root(self) -> Node | None:
         """The single document of the text; None when it is empty."""
         root: Node | None = None
-        open_: list[tuple[Sequence | Mapped, Scalar | None]] = []  # with the key that waits
         count = documents = 0
         for event in self.events:
             count += 1
-            if count > limits.NODES or len(open_) > limits.NESTING:
+            if count > limits.NODES or len(self.open) > limits.NESTING:
                 raise _Stop(self.finding("M103", event))
             match event:
                 case yaml.DocumentStartEvent():
@@ -213,15 +270,17 @@ class _Builder:
                 case yaml.AliasEvent():
                     raise _Stop(self.finding("M110", event))
                 case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
-                    open_.pop()
+                    closed, _ = self.open.pop()
+                    self.last = _Read(event, closed.start.line)
                 case yaml.NodeEvent():
                     node = self.node(event)
-                    if open_:
-                        open_[-1] = (open_[-1][0], self.attach(*open_[-1], node))
+                    self.last = _Read(event, node.start.line)
+                    if self.open:
+                        self.open[-1] = (self.open[-1][0], self.attach(*self.open[-1], node))
                     else:
                         root = node
                     if not isinstance(node, Scalar):
-                        open_.append((node, None))
+                        self.open.append((node, None))
         return root
 
     def node(self, event: yaml.NodeEvent) -> Node:
@@ -269,22 +328,91 @@ class _Builder:
         return Finding(code, mark=(mark.line, mark.column), length=length)
 
 
-def _fault(text: str, error: yaml.MarkedYAMLError) -> Finding:
+def _fault(text: str, error: yaml.MarkedYAMLError, builder: _Builder) -> Finding:
     """The parser's complaint, as the mistake that a trainer most likely made."""
-    mark = error.problem_mark or error.context_mark
-    lines = text.splitlines()
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    here = lines[line] if line < len(lines) else ""
-    context = error.context_mark
-    if "\t" in here[: column + 1] and not here[:column].strip():
-        return Finding("M104", mark=(line, here.index("\t")))
-    if "quoted scalar" in (error.context or "") and context:
-        return Finding("M105", mark=(context.line, context.column))
-    if "mapping values are not allowed" in (error.problem or ""):
-        return Finding("M106", mark=(line, column))
-    if "expected" in (error.problem or "") and context:
-        return Finding("M107", mark=(min(line, len(lines) - 1), column))
-    return Finding("M108", mark=(min(line, max(0, len(lines) - 1)), column))
+    lines = _lines(text)
+    mark = error.problem_mark or error.context_mark or yaml.Mark("", 0, 0, 0, None, None)
+    begun = error.context_mark or mark
+    context, problem = error.context or "", error.problem or ""
+    here = lines[mark.line] if mark.line < len(lines) else ""
+    if "\t" in here[: mark.column + 1] and not here[: mark.column].strip():
+        return Finding("M104", mark=(mark.line, here.index("\t")))
+    if "quoted scalar" in context:
+        if "escape" in problem or "hexdecimal" in problem or "Unicode" in problem:
+            at = here.rfind("\\", 0, mark.column + 1)
+            return Finding("M121", mark=(mark.line, max(0, at)))
+        return Finding("M105", mark=(begun.line, begun.column))
+    if "mapping values" in problem:
+        return _colon(lines, mark, builder.last)
+    if "simple key" in context:
+        return _no_colon(lines, begun.line)
+    if "anchor" in context or "alias" in context:
+        return Finding("M110", mark=(begun.line, begun.column))
+    if "a tag" in context:
+        return Finding("M111", mark=(begun.line, begun.column))
+    bracket = builder.bracket(text)
+    if continued := _continued(text, mark, builder.last, flow=bracket is not None):
+        return continued
+    if bracket:
+        return _in_brackets(lines, bracket, mark, comma="expected ','" in problem)
+    if "block mapping" in context or "block collection" in context:
+        return Finding("M107", mark=_shown(lines, mark), length=len(_word(here, mark.column)))
+    return Finding("M108", mark=_shown(lines, begun))
+
+
+def _shown(lines: list[str], mark: yaml.Mark) -> tuple[int, int]:
+    """`mark`, or the end of the last line with a text when it is past that."""
+    written = [number for number, line in enumerate(lines) if line.strip()] or [0]
+    if mark.line <= written[-1]:
+        return mark.line, mark.column
+    return written[-1], max(0, len(lines[written[-1]].rstrip()) - 1)
+
+
+def _word(line: str, column: int) -> str:
+    found = re.compile(r"[\w-]*").match(line, column)
+    return found[0] if found else ""
+
+
+def _colon(lines: list[str], mark: yaml.Mark, last: _Read | None) -> Finding:
+    """A colon where none may be: in a text, on a line too far right, or below a key without one."""
+    key = re.fullmatch(r"(\s*)(\w+)", lines[mark.line][: mark.column])
+    if not key or not last or last.line == mark.line:
+        return Finding("M106", mark=(mark.line, mark.column))
+    if last.event.start_mark.column == _indent(lines[last.line]):
+        return _no_colon(lines, last.line)
+    return Finding("M107", mark=(mark.line, len(key[1])), length=len(key[2]))
+
+
+def _no_colon(lines: list[str], line: int) -> Finding:
+    word = re.split(r"[\s:]", lines[line].strip())[0]
+    mark = line, _indent(lines[line])
+    return Finding("M118", values={"word": word}, mark=mark, length=len(word))
+
+
+def _continued(text: str, mark: yaml.Mark, last: _Read | None, *, flow: bool) -> Finding | None:
+    """A text that goes on after the quote or bracket that closed it."""
+    if last is None:
+        return None
+    end, sign = last.event.end_mark, last.closed(text)
+    between = text[end.index : mark.index]
+    if not sign or end.line != mark.line or between.strip() or (flow and between):
+        return None
+    values = {"sign": sign, "line": last.line + 1}
+    return Finding("M117", values=values, mark=(end.line, end.column - 1))
+
+
+def _in_brackets(lines: list[str], begun: Mark, mark: yaml.Mark, *, comma: bool) -> Finding:
+    """Between brackets or braces: they are never closed, or a comma is missing or too many."""
+    sign = lines[begun.line][begun.column]
+    values = {"sign": sign, "closing": "]" if sign == "[" else "}", "line": begun.line + 1}
+    if mark.line != begun.line:
+        return Finding("M119", values=values, mark=(begun.line, begun.column))
+    if not comma:
+        return Finding("M108", mark=(mark.line, mark.column))
+    before = re.search(r"\w*$", lines[mark.line][: mark.column])
+    column = before.start() if before and lines[mark.line][mark.column] == ":" else mark.column
+    word = _word(lines[mark.line], column)
+    return Finding("M120", values=values, mark=(mark.line, column), length=len(word))
 
 
 _FORBIDDEN = re.compile(
@@ -337,6 +465,19 @@ def _parts(text: str, begin: int) -> Iterator[tuple[Scalar, Scalar]]:
         yield key, Scalar(body.strip(), _mark(text, min(start, end)), _mark(text, end))
 
 
+# What YAML 1.1 takes for the end of a line.
+_BREAK = re.compile("[\n\x85\u2028\u2029]")
+
+
+@lru_cache(maxsize=8)
+def _lines(text: str) -> list[str]:
+    return _BREAK.split(text)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
 def _mark(text: str, index: int) -> Mark:
-    line = text.count("\n", 0, index)
-    return Mark(line, index - (text.rfind("\n", 0, index) + 1), index)
+    ends = [found.end() for found in _BREAK.finditer(text, 0, index)]
+    return Mark(len(ends), index - (ends[-1] if ends else 0), index)
