@@ -1,0 +1,112 @@
+"""Prints what the game's window costs: first frame, a new scene, a redraw, idling and memory.
+
+Without a screen: `python bench/game_frames.py`, which uses SDL's dummy driver.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+from tempfile import gettempdir
+
+ROOT = Path(__file__).parent.parent
+FIRST = """
+import sys
+from pathlib import Path
+from mallette.load import load
+from mallette.game import stack
+session = stack.opened(load(Path(sys.argv[1])).library, None)
+import pygame
+from mallette.game import window
+pygame.display.init(); pygame.font.init()
+shown = window.opened(session, (1280, 800))
+shown.painter.draw(shown.surface, shown.shown, shown.layer)
+pygame.display.flip()
+"""
+
+
+def main() -> None:
+    os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+    os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
+    os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
+    os.environ["PYTHONPATH"] = str(ROOT)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled once
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(gettempdir()) / "mallette-bench"))
+    sys.path.insert(0, str(ROOT))
+    first = [seconds(lambda: subprocess.run([sys.executable, "-c", FIRST, ROOT], check=True))
+             for _ in range(7)]  # fmt: skip
+    say("process to first frame, 1280×800, dummy driver", median(first), worst=max(first))
+    for size in ((1280, 800), (1920, 1080), (3840, 2160)):
+        frames(size)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{'peak memory, all of the above':<58}{peak:8.0f} MB")
+
+
+def frames(size: tuple[int, int]) -> None:
+    """Prints layout, cold and warm drawing of the scenes of a whole play at `size`."""
+    import pygame
+
+    from mallette import engine
+    from mallette.game import app, screens, stack, window
+    from mallette.game.paint import Painter
+    from mallette.load import load
+
+    pygame.display.init()
+    pygame.font.init()
+    library = load(ROOT).library
+    assert library is not None
+    surface = pygame.display.set_mode(size)
+    painter = Painter(library)
+    id_ = next(iter(library.scenarios))
+    for chore in window.chores(library):  # as the window does once its first frame is drawn
+        chore()
+    session = stack.after(stack.opened(library, None), stack.Begin(id_))
+    laid, cold, warm = [], [], []
+
+    def show() -> None:
+        started = time.perf_counter()
+        shown = screens.frame(session, size, painter.measure)
+        laid.append(time.perf_counter() - started)
+        painter.draw(surface, shown, session.top)
+        pygame.display.flip()
+        cold.append(time.perf_counter() - started)
+        warm.append(
+            median(
+                seconds(lambda: (painter.draw(surface, shown, session.top), pygame.display.flip()))
+                for _ in range(20)
+            )
+        )
+
+    show()
+    assert session.play is not None
+    while not engine.over(session.play.scenario, session.play.state):
+        view = engine.view(session.play.scenario, session.play.state)
+        session = stack.after(session, stack.Take(app.first_open(view)))
+        show()
+        session = stack.after(session, stack.Close())
+        show()
+        assert session.play is not None
+    name = f"{size[0]}×{size[1]}"
+    say(f"{name}: layout of a new screen", median(laid), worst=max(laid))
+    say(f"{name}: a new screen, layout and drawing, cold", median(cold), worst=max(cold))
+    say(f"{name}: the same screen drawn again", median(warm), worst=max(warm))
+
+
+def seconds(do: object) -> float:
+    """How long `do()` takes."""
+    started = time.perf_counter()
+    do()  # type: ignore[operator]
+    return time.perf_counter() - started
+
+
+def say(what: str, took: float, *, worst: float) -> None:
+    print(f"{what:<58}{took * 1000:8.1f} ms   worst {worst * 1000:8.1f} ms")
+
+
+if __name__ == "__main__":
+    main()

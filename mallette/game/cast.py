@@ -1,0 +1,91 @@
+"""The roles as everybody sees them: portrait, name, and what each defends; no secret."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from mallette import engine
+from mallette.engine import Part
+from mallette.game import stack
+from mallette.game.pieces import (
+    Hint,
+    button,
+    card,
+    head,
+    levelled,
+    nameplate,
+    page,
+    portrait,
+    prose,
+)
+from mallette.game.stack import Begin, Close, Session
+from mallette.game.ui import NOTHING, Canvas, Frame, Piece, Style, column, grid, row, say, words
+
+TITLE = "Les rôles"
+READ = (
+    "Lisez-les à voix haute et répartissez-les autour de la table : "
+    "on peut tenir un rôle à plusieurs."
+)
+NONE = "Ce scénario se joue sans rôles : la table décide ensemble."
+BEGIN, CLOSE, HOME, BACK = "Commencer", "Revenir à la partie", "Accueil", "Retour"
+
+
+SIZES = (1.1, 1.0, 0.95, 0.9, 0.85)
+
+
+def layout(screen: stack.Cast, session: Session, canvas: Canvas) -> Frame:
+    """The frame of the roles."""
+    scenario = session.library.scenarios[screen.scenario]
+    return page(
+        session,
+        canvas,
+        partial(_main, screen, engine.cast(scenario), canvas),
+        sizes=SIZES,
+        top=head(canvas, say(TITLE), scenario.title),
+        hints=(Hint("back", HOME if screen.opening else BACK, Close()),),
+        keys={} if screen.opening else {"roles": Close()},
+        first=Begin(screen.scenario) if screen.opening else Close(),
+    )
+
+
+def _main(
+    screen: stack.Cast, parts: tuple[Part, ...], canvas: Canvas, size: float
+) -> tuple[Piece, Piece]:
+    """The roles, and what to do with them: on their last line when it has a place left."""
+    across, gap = _columns(canvas, len(parts)), canvas.px(1.2)
+    width = (canvas.page - gap * (across - 1)) // across
+    cards = levelled([partial(_card, canvas, part, width, size) for part in parts], across)
+    free = -len(parts) % across
+    if not free or not parts:
+        return grid(cards, across, gap), _asked(canvas, screen, bool(parts), canvas.page)
+    asked = _asked(canvas, screen, True, free * (width + gap) - gap)
+    return grid((*cards, asked), across, gap), NOTHING
+
+
+def _asked(canvas: Canvas, screen: stack.Cast, some: bool, width: int) -> Piece:
+    """What to do with the roles, and what comes next."""
+    intro = words(canvas, say(READ if some else NONE), width, Style(1.1))
+    wide = min(width, canvas.px(24))
+    go = (
+        button(canvas, BEGIN, Begin(screen.scenario), wide, icon="player-play")
+        if screen.opening
+        else button(canvas, CLOSE, Close(), wide, icon="arrow-back-up")
+    )
+    return column((intro, go), canvas.px(1.1))
+
+
+def _columns(canvas: Canvas, count: int) -> int:
+    fitting = max(1, canvas.page // canvas.px(18))
+    return min(fitting, max(1, 2 if count in {2, 4} else 3))
+
+
+def _card(canvas: Canvas, part: Part, width: int, size: float, height: int) -> Piece:
+    room, gap = canvas.px(0.8), canvas.px(0.9)
+    inner = width - 2 * room
+    face = canvas.px(3.6)
+    name = nameplate(canvas, part, inner - face - gap)
+    top = row((portrait(canvas, part, face, face), name), gap, align="middle")
+    stance = prose(canvas, part.stance, inner, Style(size, leading=1.34))
+    told = column((top, stance), canvas.px(0.6))
+    level = Piece(told.w, max(told.h, height - 2 * room), inside=((0, 0, told),))
+    return card(canvas, level, width, pad=0.8)

@@ -1,0 +1,77 @@
+"""Every key, and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from mallette.game.pieces import ENTER, Hint, at_right, button, cap, head, page
+from mallette.game.stack import Close, Session
+from mallette.game.ui import Canvas, Frame, Piece, Style, column, grid, row, say, words
+
+TITLE = "Toutes les touches"
+BACK = "Retour"
+TOUCH = "À la souris ou au doigt : un clic agit, la molette ou un glissé fait défiler."
+Entry = tuple[tuple[str, ...], str]
+KEYS: tuple[Entry, ...] = (
+    (("1", "2", "…", "9"), "prendre le choix de ce numéro"),
+    (("Tab", "Maj + Tab"), "aller d'un bouton à l'autre"),
+    (("Flèches",), "aller d'un bouton à l'autre, en faisant défiler le texte"),
+    ((ENTER, "Espace"), "agir"),
+    (("Page préc.", "Page suiv."), "faire défiler"),
+    (("Échap",), "revenir, ou quitter"),
+    (("Retour arrière", "Ctrl + Z"), "annuler la dernière décision"),
+    (("L",), "liste des décisions"),
+    (("R",), "rôles"),
+    (("N",), "notes de la personne qui anime"),
+    (("+", "−"), "texte plus grand, plus petit"),
+    (("F11",), "plein écran, ou fenêtre"),
+    (("F12",), "image de l'écran, gardée dans un fichier"),
+    (("H", "F1"), "cette aide"),
+)
+
+
+SIZES = (1.3, 1.2, 1.1, 1.0)
+
+
+def layout(session: Session, canvas: Canvas) -> Frame:
+    """The frame of the help."""
+    return page(
+        session,
+        canvas,
+        partial(_main, canvas),
+        sizes=SIZES,
+        top=head(canvas, say(TITLE)),
+        hints=(Hint("back", BACK, Close()),),
+        keys={"help": Close()},
+        first=Close(),
+    )
+
+
+def _main(canvas: Canvas, size: float) -> tuple[Piece, Piece]:
+    count = 2 if canvas.wide else 1
+    gap = canvas.px(3)
+    width = (canvas.page - gap * (count - 1)) // count
+    half = -(-len(KEYS) // count)
+    lists = [
+        _list(canvas, KEYS[start : start + half], width, size)
+        for start in range(0, len(KEYS), half)
+    ]
+    touch = words(canvas, say(TOUCH), canvas.page, Style(size, italic=True))
+    back = button(canvas, BACK, Close(), min(canvas.page, canvas.px(18)))
+    body = column((grid(lists, count, gap), touch), canvas.px(1.4))
+    return body, at_right(back, canvas.page)
+
+
+def _list(canvas: Canvas, keys: Sequence[Entry], width: int, size: float) -> Piece:
+    """The keys one under the other, and what they do in a second column."""
+    caps = [row([cap(canvas, one) for one in labels], canvas.px(0.3)) for labels, _ in keys]
+    left = max(one.w for one in caps) + canvas.px(1)
+    told = [words(canvas, say(said), width - left, Style(size, leading=1.3)) for _, said in keys]
+    return column(map(partial(_entry, width, left), caps, told), canvas.px(0.75))
+
+
+def _entry(width: int, left: int, caps: Piece, told: Piece) -> Piece:
+    h = max(caps.h, told.h)
+    inside = ((0, (h - caps.h) // 2, caps), (left, (h - told.h) // 2, told))
+    return Piece(width, h, inside=inside)

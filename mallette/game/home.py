@@ -1,0 +1,180 @@
+"""The mallette's scenarios by their covers, and the play that can be resumed."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from mallette.game.pieces import (
+    ENTER,
+    Hint,
+    button,
+    card,
+    fact,
+    head,
+    levelled,
+    line,
+    page,
+    prose,
+)
+from mallette.game.stack import (
+    Capture,
+    Cast,
+    Close,
+    FullScreen,
+    Open,
+    Resume,
+    Session,
+)
+from mallette.game.ui import (
+    NOTHING,
+    Canvas,
+    Frame,
+    Picture,
+    Piece,
+    Rect,
+    Style,
+    column,
+    drawn,
+    grid,
+    row,
+    say,
+    words,
+)
+from mallette.model import Scenario
+from mallette.text import line as runs
+
+PLAY, ANEW = "Jouer", "Nouvelle partie"
+RESUME, THE_PLAY = "Reprendre : {title}", "Reprendre la partie"
+STANDS = "{decisions}, « {at} »"
+DECISIONS = {0: "Aucune décision encore", 1: "1 décision prise"}
+MANY = "{count} décisions prises"
+MINUTES, OR = "{minutes} minutes", " ou "
+PLAYERS, SAME = "de {min} à {max} personnes", "{min} personnes"
+INSPIRED = "Inspiré de : {by}."
+EMPTY = "Cette mallette ne contient encore aucun scénario."
+FULL, CAPTURE, QUIT = "Plein écran", "Image de l'écran", "Quitter"
+
+
+SIZES = (1.1, 1.0, 0.9, 0)
+"""Of the summaries, in units: the largest that leaves every scenario in view, or none at all."""
+
+
+def layout(session: Session, canvas: Canvas) -> Frame:
+    """The frame of the home screen."""
+    scenarios = session.library.scenarios
+    some = partial(_one, *next(iter(scenarios.items()))) if len(scenarios) == 1 else _several
+    return page(
+        session,
+        canvas,
+        partial(some if scenarios else _none, session, canvas),
+        sizes=SIZES,
+        top=head(canvas, runs(session.library.mallette.title)),
+        hints=(
+            Hint("full", FULL, FullScreen()),
+            Hint("capture", CAPTURE, Capture()),
+            Hint("back", QUIT, Close()),
+        ),
+        first=Resume() if session.kept else _play(next(iter(scenarios), "")),
+        centred=len(scenarios) == 1,
+    )
+
+
+def _play(id_: str) -> Open:
+    return Open(Cast(id_, opening=True))
+
+
+def _none(session: Session, canvas: Canvas, size: float) -> tuple[Piece, Piece]:
+    del session, size
+    return words(canvas, say(EMPTY), canvas.page, Style(1.3)), NOTHING
+
+
+def _one(
+    id_: str, scenario: Scenario, session: Session, canvas: Canvas, size: float
+) -> tuple[Piece, Piece]:
+    """The only scenario, its cover large."""
+    del size
+    width, gap, told = _halves(canvas)
+    said = INSPIRED.format(by=scenario.inspired_by.rstrip("."))
+    small = Style(0.95, italic=True, colour=canvas.theme.soft, leading=1.35)
+    high = width * 5 // 8 if canvas.wide else min(width * 5 // 8, canvas.height * 2 // 5)
+    cover = _cover(canvas, scenario, width, high)
+    left = column((cover, words(canvas, say(said), width, small)), gap // 4)
+    again = session.kept is not None
+    play = button(
+        canvas,
+        ANEW if again else PLAY,
+        _play(id_),
+        told,
+        icon="player-play",
+        key="" if again else ENTER,
+        plain=again,
+    )
+    right = column((_told(canvas, scenario, told), _resume(session, canvas, told), play), gap // 2)
+    return (row if canvas.wide else column)((left, right), gap), NOTHING
+
+
+def _halves(canvas: Canvas) -> tuple[int, int, int]:
+    """The widths of the cover, of the gap, and of what is told beside the cover or under it."""
+    gap = canvas.px(2.8 if canvas.wide else 1.2)
+    if not canvas.wide:
+        return canvas.page, gap, canvas.page
+    cover = (canvas.page - gap) * 3 // 5
+    return cover, gap, canvas.page - gap - cover
+
+
+def _told(canvas: Canvas, scenario: Scenario, width: int) -> Piece:
+    title = line(canvas, scenario.title, width, Style(2.2, title=True, leading=1.18, balanced=True))
+    summary = prose(canvas, scenario.summary, width, Style(1.12))
+    facts = column(_facts(canvas, scenario, width), canvas.px(0.35))
+    return column((title, summary, facts), canvas.px(1.1))
+
+
+def _several(session: Session, canvas: Canvas, size: float) -> tuple[Piece, Piece]:
+    """The play to resume, then the scenarios side by side."""
+    scenarios = session.library.scenarios
+    across = max(1, min(3, len(scenarios), canvas.page // canvas.px(18)))
+    gap = canvas.px(1.6)
+    width = (canvas.page - gap * (across - 1)) // across
+    makers = [partial(_card, canvas, *item, width, size) for item in scenarios.items()]
+    cards = grid(levelled(makers, across), across, gap)
+    return column((_resume(session, canvas, canvas.page), cards), canvas.px(1.4)), NOTHING
+
+
+def _card(
+    canvas: Canvas, id_: str, scenario: Scenario, width: int, size: float, height: int
+) -> Piece:
+    room = canvas.px(0.9)
+    inner = width - 2 * room
+    title = line(canvas, scenario.title, inner, Style(1.3, title=True, leading=1.2, balanced=True))
+    summary = prose(canvas, scenario.summary, inner, Style(size)) if size else NOTHING
+    facts = column(_facts(canvas, scenario, inner), canvas.px(0.2))
+    cover = _cover(canvas, scenario, inner, inner * 5 // 8)
+    told = column((cover, title, summary, facts), canvas.px(0.7))
+    level = Piece(told.w, max(told.h, height - 2 * room), inside=((0, 0, told),))
+    return card(canvas, level, width, pad=0.9, does=_play(id_))
+
+
+def _cover(canvas: Canvas, scenario: Scenario, width: int, height: int) -> Piece:
+    rect = Rect(0, 0, width, height)
+    return drawn(Picture(rect, scenario.cover or "", canvas.accent.pale, canvas.px(0.45)))
+
+
+def _facts(canvas: Canvas, scenario: Scenario, width: int) -> tuple[Piece, ...]:
+    few, many = scenario.players.min, scenario.players.max
+    players = (PLAYERS if few != many else SAME).format(min=few, max=many)
+    minutes = MINUTES.format(minutes=OR.join(map(str, scenario.lengths)))
+    return (fact(canvas, "clock", minutes, width), fact(canvas, "users", players, width))
+
+
+def _resume(session: Session, canvas: Canvas, width: int) -> Piece:
+    """The play kept last, as the first button."""
+    if session.kept is None:
+        return NOTHING
+    kept = session.kept
+    decisions = DECISIONS.get(kept.decisions, MANY.format(count=kept.decisions))
+    scenarios = session.library.scenarios
+    title = RESUME.format(title=scenarios[kept.scenario].title) if len(scenarios) > 1 else THE_PLAY
+    again = button(canvas, title, Resume(), width, icon="history")
+    style = Style(0.95, colour=canvas.theme.soft, leading=1.35)
+    stands = words(canvas, say(STANDS.format(decisions=decisions, at=kept.at)), width, style)
+    return column((again, stands), canvas.px(0.5))

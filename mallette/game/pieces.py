@@ -1,0 +1,566 @@
+"""What several screens share: the page, buttons, keys, gauges, portraits; canvas in, pieces out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+
+from mallette import text
+from mallette.engine import Dial, Move, Part
+from mallette.game.stack import (
+    Capture,
+    Close,
+    FullScreen,
+    Help,
+    Intention,
+    Open,
+    Session,
+    Zoom,
+)
+from mallette.game.ui import (
+    NOTHING,
+    Canvas,
+    Cell,
+    Frame,
+    Icon,
+    Ink,
+    Key,
+    Panel,
+    Picture,
+    Piece,
+    Rect,
+    Scroll,
+    Step,
+    Style,
+    Target,
+    column,
+    drawn,
+    flat,
+    grid,
+    row,
+    rows,
+    say,
+    words,
+)
+from mallette.text import Block, Run
+
+MORE = "suite"
+PAGE_DOWN = "Page suiv."
+RISES, FALLS, STILL = "monte de {by}", "descend de {by}", "ne bouge pas"
+OUT_OF = "sur {max}"
+
+CAPS: Mapping[Key, str] = {
+    "back": "Échap",
+    "undo": "Retour arrière",
+    "notes": "N",
+    "roles": "R",
+    "decisions": "L",
+    "help": "H",
+    "larger": "+",
+    "smaller": "−",
+    "full": "F11",
+    "capture": "F12",
+}
+"""What is written on a key; digits are written as they are."""
+
+ENTER = "Entrée"
+
+
+# Text -------------------------------------------------------------------------------------------
+
+
+def prose(canvas: Canvas, markdown: str, width: int, style: Style) -> Piece:
+    """The paragraphs of an author's text."""
+    gap = round(canvas.size(style.size) * 0.55)
+    return column((_block(canvas, block, width, style) for block in _blocks(markdown)), gap)
+
+
+_blocks = lru_cache(maxsize=512)(text.blocks)
+_runs = lru_cache(maxsize=512)(text.line)
+
+
+def _block(canvas: Canvas, block: Block, width: int, style: Style) -> Piece:
+    indent = canvas.px(1.6)
+    match block.kind:
+        case "paragraph":
+            return words(canvas, block.runs, width, style)
+        case "item":
+            bullet = words(canvas, say(block.bullet or " "), indent, style)
+            said = words(canvas, block.runs, width - indent, style)
+            return Piece(indent + said.w, said.h, inside=((0, 0, bullet), (indent, 0, said)))
+        case "quote":
+            said = words(canvas, block.runs, width - indent, replace(style, italic=True))
+            bar = Panel(Rect(0, 0, canvas.px(0.25), said.h), canvas.accent.pale)
+            return Piece(indent + said.w, said.h, (bar,), ((indent, 0, said),))
+
+
+def line(canvas: Canvas, markdown: str, width: int, style: Style) -> Piece:
+    """An author's title, label or choice."""
+    return words(canvas, _runs(markdown), width, style)
+
+
+def heading(canvas: Canvas, said: str, width: int, *, tinted: bool = False) -> Piece:
+    """A small heading inside a screen, in ink when its ground is `tinted`."""
+    colour = canvas.theme.ink if tinted else canvas.accent.deep
+    style = Style(0.95, bold=True, colour=colour, leading=1.3)
+    return words(canvas, say(said), width, style)
+
+
+def head(canvas: Canvas, title: Sequence[Run], aside: str = "") -> Piece:
+    """The title of a screen, with a few words at the other end of its line when they fit."""
+    accent = canvas.accent
+    big = Style(1.9, title=True, leading=1.22, balanced=True)
+    small = Style(0.95, colour=canvas.theme.soft, leading=1.3)
+    said = words(canvas, say(aside), canvas.page, small) if aside else NOTHING
+    titled = words(canvas, title, canvas.page, big)
+    rule = drawn(Panel(Rect(0, 0, canvas.px(3), max(3, canvas.px(0.28))), accent.fill))
+    gap = canvas.px(0.35)
+    if not aside or titled.w + canvas.px(2) + said.w > canvas.page:
+        return column((said, titled, rule), gap)
+    down = titled.h - said.h - canvas.px(0.3)
+    together = Piece(
+        canvas.page, titled.h, inside=((0, 0, titled), (canvas.page - said.w, down, said))
+    )
+    return column((together, rule), gap)
+
+
+# Cards and buttons ------------------------------------------------------------------------------
+
+
+def card(
+    canvas: Canvas,
+    piece: Piece,
+    width: int,
+    *,
+    pad: float = 1.0,
+    fill: str | None = None,
+    edge: str | None = None,
+    lift: float = 0.22,
+    does: Intention | None = None,
+) -> Piece:
+    """`piece` on a card with its offset shadow, as high as it needs."""
+    theme, room = canvas.theme, canvas.px(pad)
+    h = piece.h + 2 * room
+    panel = Panel(
+        Rect(0, 0, width, h),
+        fill or theme.card,
+        edge or theme.line,
+        max(1, canvas.px(0.07)),
+        canvas.px(0.45),
+        theme.shadow if lift else None,
+        canvas.px(lift),
+    )
+    return Piece(width, h, (panel,), ((room, room, piece),), does)
+
+
+def cap(canvas: Canvas, label: str, *, ink: str | None = None, ground: str | None = None) -> Piece:
+    """The top of a key."""
+    theme = canvas.theme
+    said = words(canvas, say(label), canvas.page, Style(0.8, bold=True, colour=ink, leading=1.3))
+    w, h = max(said.w + canvas.px(0.7), canvas.px(1.5)), said.h + canvas.px(0.25)
+    edge = ink or theme.line
+    panel = Panel(Rect(0, 0, w, h), ground or theme.card, edge, max(1, canvas.px(0.08)), h // 5)
+    return Piece(w, h, (panel,), (((w - said.w) // 2, (h - said.h) // 2, said),))
+
+
+def button(
+    canvas: Canvas,
+    label: str,
+    does: Intention,
+    width: int,
+    *,
+    key: str = ENTER,
+    icon: str | None = None,
+    plain: bool = False,
+) -> Piece:
+    """What to do next, in words, with its icon and its key; `plain` when it is not the first."""
+    theme, accent = canvas.theme, canvas.accent
+    ink, fill = (theme.ink, theme.card) if plain else (theme.ground, accent.deep)
+    top = cap(canvas, key, ink=ink, ground=fill) if key else NOTHING
+    mark = drawn(Icon(_square(canvas.px(1.5)), icon, ink)) if icon else NOTHING
+    gap, room = canvas.px(0.8), canvas.px(0.8)
+    wide = width - 2 * room - (top.w + gap if key else 0) - (mark.w + gap if icon else 0)
+    style = Style(1.1, bold=True, colour=ink, leading=1.25, balanced=True)
+    said = words(canvas, say(label), max(wide, canvas.px(4)), style)
+    left = row((mark, said), gap, align="middle")
+    h = max(left.h, top.h) + canvas.px(1.2)
+    panel = Panel(
+        Rect(0, 0, width, h),
+        fill,
+        theme.line if plain else accent.deep,
+        max(1, canvas.px(0.07)),
+        canvas.px(0.45),
+        theme.shadow,
+        canvas.px(0.22),
+    )
+    inside = (
+        (room, (h - left.h) // 2, left),
+        (width - room - top.w, (h - top.h) // 2, top),
+    )
+    return Piece(width, h, (panel,), inside if key else inside[:1], does)
+
+
+def badge(canvas: Canvas, said: str, *, side: float = 1.9) -> Piece:
+    """A number on a disc."""
+    px = max(canvas.px(side), canvas.size(1.05) + canvas.px(0.5))
+    style = Style(1.05, title=True, colour=canvas.theme.ground, leading=1.0)
+    number = words(canvas, say(said), px * 3, style)
+    w = max(px, number.w + canvas.px(0.6))
+    panel = Panel(Rect(0, 0, w, px), canvas.accent.deep, radius=px // 2)
+    return Piece(w, px, (panel,), (((w - number.w) // 2, (px - number.h) // 2, number),))
+
+
+def fact(canvas: Canvas, icon: str, said: str, width: int) -> Piece:
+    """A short fact behind its icon."""
+    side = canvas.size(1.3)
+    gap = canvas.px(0.5)
+    style = Style(1.0, colour=canvas.theme.soft, leading=1.35)
+    told = words(canvas, say(said), width - side - gap, style)
+    mark = Icon(Rect(0, max(0, (round(canvas.size(1.0) * 1.35) - side) // 2), side, side), icon,
+                canvas.accent.deep)  # fmt: skip
+    return row((drawn(mark), told), gap)
+
+
+def levelled(cards: Sequence[Callable[[int], Piece]], across: int) -> tuple[Piece, ...]:
+    """The cards that are made, each told how high it must be; those of a line are level."""
+    heights = [make(0).h for make in cards]
+    lines = [max(heights[start : start + across]) for start in range(0, len(cards), across)]
+    return tuple(make(lines[index // across]) for index, make in enumerate(cards))
+
+
+def dialog(canvas: Canvas, title: str, make: Callable[[int], Sequence[Piece]]) -> Main:
+    """A question on a card in the middle of the page; `make` is told the width inside."""
+    width, room = min(canvas.page, canvas.px(46)), canvas.px(1.8)
+    inner = width - 2 * room
+    asked = words(canvas, say(title), inner, Style(1.9, title=True, leading=1.2, balanced=True))
+    piece = card(canvas, column((asked, *make(inner)), canvas.px(1.1)), width, pad=1.8)
+    return still(Piece(canvas.page, piece.h, inside=(((canvas.page - width) // 2, 0, piece),)))
+
+
+def at_right(piece: Piece, width: int) -> Piece:
+    """`piece` at the right end of `width`."""
+    return Piece(width, piece.h, inside=((width - piece.w, 0, piece),))
+
+
+def tell(canvas: Canvas, said: str, width: int, *, icon: str = "alert-triangle") -> Piece:
+    """A warning on its own ground."""
+    theme = canvas.theme
+    mark = drawn(Icon(_square(canvas.size(1.4)), icon, theme.ink))
+    gap, room = canvas.px(0.8), canvas.px(0.6)
+    style = Style(1.0, leading=1.35)
+    told = words(canvas, say(said), width - 2 * room - mark.w - gap, style)
+    piece = row((mark, told), gap, align="middle")
+    return card(canvas, piece, width, pad=0.6, fill=theme.warn, edge=theme.ink, lift=0)
+
+
+def _square(side: int) -> Rect:
+    return Rect(0, 0, side, side)
+
+
+# What the play shows ----------------------------------------------------------------------------
+
+
+def nameplate(canvas: Canvas, part: Part, width: int) -> Piece:
+    """A role's icon and name."""
+    mark = drawn(Icon(_square(canvas.size(1.5)), part.icon, canvas.accent.deep))
+    gap = canvas.px(0.6)
+    style = Style(1.15, title=True, leading=1.25, balanced=True)
+    name = line(canvas, part.name, width - mark.w - gap, style)
+    return row((mark, name), gap, align="middle")
+
+
+def portrait(canvas: Canvas, part: Part, width: int, height: int) -> Piece:
+    """A role's portrait, or its icon, on a tint."""
+    radius = canvas.px(0.45)
+    rect = Rect(0, 0, width, height)
+    if part.portrait:
+        return drawn(Picture(rect, part.portrait, canvas.accent.pale, radius, whole=True))
+    side = min(width, height) // 2
+    mark = Icon(
+        Rect((width - side) // 2, (height - side) // 2, side, side), part.icon, canvas.theme.ink
+    )
+    return Piece(width, height, (Panel(rect, canvas.accent.pale, radius=radius), mark))
+
+
+def gauge(canvas: Canvas, dial: Dial, width: int, *, before: int | None = None) -> Piece:
+    """A gauge: icon, label, number, and ten steps; what moved is hatched."""
+    number = _number(canvas, dial, before)
+    mark = drawn(Icon(_square(canvas.size(1.45)), dial.icon, canvas.accent.deep))
+    gap = canvas.px(0.45)
+    style = Style(1.02, bold=True, leading=1.25)
+    label = line(canvas, dial.label, width - mark.w - 2 * gap - number.w, style)
+    named = row((mark, label), gap, align="middle")
+    h = max(named.h, number.h)
+    top = Piece(
+        width,
+        h,
+        inside=((0, (h - named.h) // 2, named), (width - number.w, (h - number.h) // 2, number)),
+    )
+    return column((top, _steps(canvas, dial, width, before)), canvas.px(0.35))
+
+
+def _number(canvas: Canvas, dial: Dial, before: int | None) -> Piece:
+    style = Style(1.3, title=True, leading=1.2)
+    small = Style(0.85, colour=canvas.theme.soft, leading=1.2)
+    now = words(canvas, say(str(dial.value)), canvas.page, style)
+    if before is None or before == dial.value:
+        out_of = words(canvas, say(OUT_OF.format(max=dial.max)), canvas.page, small)
+        return row((now, out_of), canvas.px(0.35), align="middle")
+    was = words(canvas, say(str(before)), canvas.page, replace(style, colour=canvas.theme.soft))
+    arrow = drawn(Icon(_square(canvas.size(1.0)), "arrow-right", canvas.theme.ink))
+    return row((was, arrow, now), canvas.px(0.25), align="middle")
+
+
+def _steps(canvas: Canvas, dial: Dial, width: int, before: int | None) -> Piece:
+    now = filled(dial, dial.value)
+    then = now if before is None else filled(dial, before)
+    h, gap = max(9, canvas.px(0.75)), max(2, canvas.px(0.14))
+    cells = []
+    for index in range(10):
+        left = (width + gap) * index // 10
+        right = (width + gap) * (index + 1) // 10 - gap
+        rect = Rect(left, 0, right - left, h)
+        cells.append(Cell(rect, step(index, then, now), canvas.accent.deep, canvas.theme.card))
+    return Piece(width, h, tuple(cells))
+
+
+def gauges(canvas: Canvas, dials: Sequence[Piece], width: int, height: int = 0) -> Piece:
+    """A card of gauges, each `gauge_width` wide, spread over `height` when there is room."""
+    room, gap = canvas.px(0.9), canvas.px(1.6)
+    per_line = (width - 2 * room + gap) // (dials[0].w + gap)
+    if per_line > 1 or len(dials) == 1:
+        return card(canvas, grid(dials, per_line, gap), width, pad=0.9)
+    free = height - 2 * room - sum(one.h for one in dials)
+    spread = max(canvas.px(0.8), min(canvas.px(2.6), free // (len(dials) - 1)))
+    return card(canvas, column(dials, spread), width, pad=0.9)
+
+
+def gauge_width(canvas: Canvas, width: int) -> int:
+    """The width of one gauge on a card of `width`: two stand on a line when they can."""
+    inner = width - 2 * canvas.px(0.9)
+    gap = canvas.px(1.6)
+    return (inner - gap) // 2 if inner >= canvas.px(26) else inner
+
+
+def filled(dial: Dial, value: int) -> int:
+    """How many of ten steps `value` fills."""
+    return round(10 * (value - dial.min) / max(1, dial.max - dial.min))
+
+
+def step(index: int, then: int, now: int) -> Step:
+    """What the step `index` of a gauge shows that went from `then` to `now` steps."""
+    if index < min(then, now):
+        return "full"
+    if index < now:
+        return "gained"
+    return "lost" if index < then else "empty"
+
+
+def moved(move: Move) -> str:
+    """How far a gauge moved, in words."""
+    by = move.dial.value - move.before
+    return (RISES if by > 0 else FALLS).format(by=abs(by))
+
+
+def arrow(move: Move) -> str:
+    """The icon of the way in which a gauge moved."""
+    return "arrow-up" if move.dial.value > move.before else "arrow-down"
+
+
+# The page ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The widths of a wide page with a column at the left."""
+
+    side: int
+    gap: int
+    main: int
+
+
+def columns(canvas: Canvas, side: float = 15.5) -> Columns:
+    """The two columns of a page; one, of the whole width, where there is no room for two."""
+    if not canvas.wide:
+        return Columns(canvas.page, 0, canvas.page)
+    left, gap = canvas.px(side), canvas.px(2.8)
+    return Columns(left, gap, canvas.page - left - gap)
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A key at the foot of the screen, and what it does."""
+
+    key: Key
+    label: str
+    does: Intention
+
+
+HELP, LARGER, SMALLER = "Aide", "Agrandir", "Réduire"
+ALWAYS = (
+    Hint("help", HELP, Open(Help())),
+    Hint("larger", LARGER, Zoom(1)),
+    Hint("smaller", SMALLER, Zoom(-1)),
+)
+EVERYWHERE: Mapping[Key, Intention] = {
+    "back": Close(),
+    "help": Open(Help()),
+    "larger": Zoom(1),
+    "smaller": Zoom(-1),
+    "full": FullScreen(),
+    "capture": Capture(),
+}
+
+
+Main = Callable[[float], tuple[Piece, Piece]]
+"""For a size of text in units: what is read, and what stands under it or at the foot."""
+COMPACT = 1.1
+"""Size of the text in one column: the reader has asked for large text already."""
+
+
+def still(body: Piece, tail: Piece = NOTHING) -> Main:
+    """What has one size."""
+    return lambda _: (body, tail)
+
+
+def page(
+    session: Session,
+    canvas: Canvas,
+    main: Main,
+    *,
+    sizes: Sequence[float] = (COMPACT,),
+    top: Piece = NOTHING,
+    side: Callable[[int], Piece] | None = None,
+    hints: Sequence[Hint] = (),
+    keys: Mapping[Key, Intention] | None = None,
+    first: Intention | None = None,
+    centred: bool = False,
+) -> Frame:
+    """The frame of a screen: title, a column at the left, what is read, what is done, the keys.
+
+    In a wide window the title and the left column, as high as it is told, stay while the rest
+    scrolls, when it must: `main` is set in the largest of `sizes` that spares the scrolling. Else
+    all is one column and there is no `side`.
+    """
+    feet = rows(_hints(canvas, session, hints), canvas.page, canvas.px(1.5), canvas.px(0.5))
+    if not canvas.wide or feet.h > canvas.height * 0.11:
+        body, tail = main(COMPACT)
+        main, sizes = still(column((top, body, tail, feet), canvas.px(1.3))), (COMPACT,)
+        top, side = NOTHING, None
+        feet = rows(_hints(canvas, session, ()), canvas.page, canvas.px(1.5), 0)
+    ink = _banner(session, canvas)
+    y = max(one.rect.bottom for one in ink) + canvas.px(0.9)
+    put: list[_Put] = []
+    if top.h:
+        put.append((canvas.margin, y, top))
+        y += top.h + canvas.px(1.1)
+    foot = Rect(canvas.margin, canvas.height - feet.h - canvas.px(0.6), feet.w, feet.h)
+    rule = Rect(canvas.margin, foot.y - canvas.px(0.6), canvas.page, max(1, canvas.px(0.05)))
+    room = Rect(canvas.margin, y, canvas.page, rule.y - canvas.px(0.85) - y)
+    if side is not None:
+        left, gap = side(room.h), columns(canvas).gap
+        if left.h <= room.h:
+            put.append((room.x, room.y, left))
+            room = Rect(room.x + left.w + gap, y, room.w - left.w - gap, room.h)
+        else:  # more gauges than the window holds: both columns scroll together
+            main = still(row((left, _stacked(canvas, *main(sizes[-1]))), gap))
+    body, tail = _fitting(canvas, main, sizes, room.h)
+    whole = _stacked(canvas, body, tail)
+    scroll, targets = None, tuple[Target, ...]()
+    if whole.h > room.h:
+        scroll, targets = _scrolled(canvas, whole, room, foot)
+    else:
+        put += _placed(body, tail, whole, room, centred)
+    ink = (*ink, Panel(rule, canvas.theme.line))
+    for x, at, piece in (*put, (foot.x, foot.y, feet)):
+        inked, aimed = flat(piece, x, at)
+        ink, targets = (*ink, *inked), (*targets, *aimed)
+    known = {**EVERYWHERE, **{hint.key: hint.does for hint in hints}, **(keys or {})}
+    asked = (index for index, target in enumerate(targets) if target.does == first)
+    return Frame(canvas, ink, targets, known, scroll, next(asked, None))
+
+
+def _fitting(
+    canvas: Canvas, main: Main, sizes: Sequence[float], height: int
+) -> tuple[Piece, Piece]:
+    """`main` in the largest of `sizes` that stands in `height`, or the smallest; by halves."""
+    set_ = cache(main)
+    low, high = 0, len(sizes) - 1
+    while low < high:
+        half = (low + high) // 2
+        if _stacked(canvas, *set_(sizes[half])).h <= height:
+            high = half
+        else:
+            low = half + 1
+    return set_(sizes[low])
+
+
+_Put = tuple[int, int, Piece]
+
+
+def _placed(body: Piece, tail: Piece, whole: Piece, room: Rect, centred: bool) -> tuple[_Put, ...]:
+    """What fits in `room`: a little above its middle, or at its top and its foot."""
+    if centred:
+        return ((room.x, room.y + (room.h - whole.h) * 2 // 5, whole),)
+    return (room.x, room.y, body), (room.x, room.bottom - tail.h, tail)
+
+
+def _stacked(canvas: Canvas, body: Piece, tail: Piece) -> Piece:
+    return column((body, tail), canvas.px(1.3))
+
+
+def _scrolled(
+    canvas: Canvas, whole: Piece, room: Rect, feet: Rect
+) -> tuple[Scroll, tuple[Target, ...]]:
+    """What does not fit in `room`, behind a window with its bar.
+
+    « suite » says so at the end of the line of keys, or above it when they take the whole line.
+    """
+    style = Style(0.9, bold=True, leading=1.3)
+    said = words(canvas, say(MORE), canvas.page, style)
+    down = drawn(Icon(_square(canvas.size(0.9)), "arrow-down", canvas.theme.ink))
+    more = row((said, down, cap(canvas, PAGE_DOWN)), canvas.px(0.35), align="middle")
+    gutter, pad, gap = canvas.px(1.7), canvas.px(0.5), canvas.px(0.35)
+    beside = feet.right + canvas.px(1) + more.w <= room.right
+    height = room.h + pad + canvas.px(0.6) - (0 if beside else more.h + gap)
+    window = Rect(room.x - gutter, room.y - pad, room.w + gutter + canvas.px(0.6), height)
+    down_at = feet.y + (feet.h - more.h) // 2 if beside else window.bottom + gap
+    at = (room.right - more.w, down_at)
+    ink, targets = flat(whole, room.x, room.y)
+    scroll = Scroll(
+        window=window,
+        height=whole.h + 2 * pad,
+        ink=ink,
+        bar=Rect(room.right + canvas.px(0.9), window.y, max(7, canvas.px(0.45)), window.h),
+        more=flat(more, *at)[0],
+        more_at=Rect(*at, more.w, more.h),
+    )
+    return scroll, tuple(replace(one, scrolls=True) for one in targets)
+
+
+def _banner(session: Session, canvas: Canvas) -> tuple[Ink, ...]:
+    """The band of the accent along the top and, under it, the sentence to tell."""
+    band = Panel(Rect(0, 0, canvas.width, max(6, canvas.px(0.45))), canvas.accent.fill)
+    if not session.told:
+        return (band,)
+    told = tell(canvas, session.told, canvas.page)
+    return (band, *flat(told, canvas.margin, band.rect.h + canvas.px(0.6))[0])
+
+
+def _hints(canvas: Canvas, session: Session, hints: Sequence[Hint]) -> list[Piece]:
+    """The keys of a screen, and those that are the same on all."""
+    at_help = isinstance(session.top.screen, Help)
+    asked = (*hints, *(ALWAYS[1:] if at_help else ALWAYS))
+    return [_hint(canvas, hint) for hint in asked]
+
+
+def _hint(canvas: Canvas, hint: Hint) -> Piece:
+    top = cap(canvas, CAPS[hint.key])
+    told = row((top, _label(canvas, hint.label)), canvas.px(0.4), align="middle")
+    return replace(told, does=hint.does)
+
+
+def _label(canvas: Canvas, said: str) -> Piece:
+    style = Style(0.9, colour=canvas.theme.soft, leading=1.3)
+    return words(canvas, say(said), canvas.page * 3 // 4, style)

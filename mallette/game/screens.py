@@ -1,0 +1,69 @@
+"""A session in, the frame of the screen on top out: one line a screen."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from mallette.game import (
+    cast,
+    consequence,
+    decisions,
+    ending,
+    home,
+    leave,
+    notes,
+    scene,
+    stack,
+    ui,
+)
+from mallette.game import help as help_
+from mallette.game.stack import Session
+from mallette.game.ui import Canvas, Frame, Measure
+
+SMALLEST = (800, 600)
+"""Pixels: a smaller window shows the top left of this one."""
+
+
+def layout(session: Session, canvas: Canvas) -> Frame:
+    """The frame of the screen on top."""
+    match session.top.screen:
+        case stack.Home():
+            return home.layout(session, canvas)
+        case stack.Cast() as screen:
+            return cast.layout(screen, session, canvas)
+        case stack.Scene():
+            return scene.layout(session, canvas)
+        case stack.Aftermath():
+            return consequence.layout(session, canvas)
+        case stack.Ending():
+            return ending.layout(session, canvas)
+        case stack.Decisions():
+            return decisions.layout(session, canvas)
+        case stack.Undo() as screen:
+            return decisions.undoing(screen, session, canvas)
+        case stack.Notes() as screen:
+            return notes.layout(screen, session, canvas)
+        case stack.Help():
+            return help_.layout(session, canvas)
+        case stack.Leave():
+            return leave.layout(session, canvas)
+        case unknown:
+            assert_never(unknown)
+
+
+def frame(session: Session, size: tuple[int, int], measure: Measure) -> Frame:
+    """The frame of `session` in a window of `size`, in the accent of its scenario."""
+    width, height = max(size[0], SMALLEST[0]), max(size[1], SMALLEST[1])
+    accents = ui.PAPER.accents
+    accent = accents[_scenario(session) % len(accents)]
+    return layout(session, Canvas(width, height, session.scale, measure, accent=accent))
+
+
+def _scenario(session: Session) -> int:
+    """The place of the scenario at hand among those of the mallette."""
+    match session.top.screen:
+        case stack.Cast(scenario):
+            id_ = scenario
+        case _:
+            id_ = session.play.id if session.play else ""
+    return next((at for at, one in enumerate(session.library.scenarios) if one == id_), 0)

@@ -1,0 +1,343 @@
+"""What is open and what is asked of it: a session and an intention in, the next session out.
+
+No screen and no device is known here. A key, a click and a touch ask for the same intentions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, assert_never
+
+from mallette import engine, journal, play
+from mallette.model import Library
+from mallette.play import Play, Resumed
+from mallette.text import typeset
+
+# Screens: a record here, a file beside this one, a line in `app.layout` -------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The scenarios of the mallette, and the play that can be resumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The roles of `scenario`; `opening` when they are read before it begins."""
+
+    scenario: str
+    opening: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The play as it stands, in a scene."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What followed from the last decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The play as it stands, at its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What was decided, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Whether to keep only the first `kept` decisions."""
+
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The facilitator's notes, behind a warning until they are `shown`."""
+
+    shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Every key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Whether to stop here."""
+
+
+Screen = Home | Cast | Scene | Aftermath | Ending | Decisions | Undo | Notes | Help | Leave
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """An open screen, and where the eye is on it."""
+
+    screen: Screen
+    focus: int | None = None
+    """Index of a target of its frame."""
+    offset: int = 0
+    """Pixels scrolled past."""
+
+
+# Intentions -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    screen: Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """The screen on top goes; under the last one is the question whether to leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    scenario: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """The play kept last is taken up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    choice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Only the first `steps` decisions stand."""
+
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoHome:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Zoom:
+    """Larger or smaller text."""
+
+    by: Literal[1, -1]
+
+
+@dataclass(frozen=True, slots=True)
+class FullScreen:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """The window as it stands, in a file: done by the window itself."""
+
+
+Intention = (
+    Open | Close | Begin | Resume | Take | Keep | GoHome | Quit | Zoom | FullScreen | Capture
+)
+
+
+# The session ------------------------------------------------------------------------------------
+
+SCALES = (0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
+"""The sizes of text that `+` and `-` go through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The play saved last, as the home screen tells it."""
+
+    path: Path
+    scenario: str
+    decisions: int
+    at: str
+    """Title of the scene or of the ending where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """All that the game knows; the window only shows it."""
+
+    library: Library
+    stack: tuple[Layer, ...]
+    saves: Path | None = None
+    """Folder of the journals; none when nothing is saved."""
+    play: Play | None = None
+    kept: Kept | None = None
+    scale: float = 1.0
+    full_screen: bool = False
+    notice: str | None = None
+    """A sentence to tell once, on whatever screen is on top."""
+    over: bool = False
+
+    @property
+    def top(self) -> Layer:
+        return self.stack[-1]
+
+    @property
+    def told(self) -> str | None:
+        """The sentence to tell now; a play that is no longer saved is said as long as it lasts."""
+        if self.notice is None and self.play and self.play.trouble:
+            return NOT_SAVED.format(why=_why(self.play.trouble))
+        return self.notice
+
+
+NOT_SAVED = "Attention : la partie continue, mais elle n'est plus enregistrée ({why})."
+UNREADABLE = "Cette partie n'a pas pu être relue ({why}). Rien n'a été modifié."
+NO_JOURNAL = "Ce fichier n'est pas une partie de cette mallette."
+STOPPED = (
+    "Le scénario a changé depuis : la partie reprend là où elle reste possible "
+    "(décisions gardées : {kept})."
+)
+EDITED = "Le texte du scénario a changé depuis que cette partie a commencé."
+DAMAGED = "La fin du fichier était abîmée : la partie reprend à la dernière décision lisible."
+
+
+def opened(
+    library: Library,
+    saves: Path | None,
+    *,
+    play: Play | None = None,
+    scale: float = 1.0,
+    notice: str | None = None,
+) -> Session:
+    """The session with which the window opens: at home, or in `play`."""
+    home = Session(library, (Layer(Home()),), saves, scale=scale, notice=notice)
+    return _playing(home, play) if play else replace(home, kept=_kept(library, saves))
+
+
+def after(session: Session, intention: Intention) -> Session:
+    """`session` once `intention` is done; what was told is told no more."""
+    session = replace(session, notice=None)
+    match intention:
+        case Open(screen):
+            below = session.stack
+            if type(session.top.screen) is type(screen):  # its next page, not one more screen
+                below = below[:-1]
+            return replace(session, stack=(*below, Layer(screen)))
+        case Close():
+            return _closed(session)
+        case Begin(scenario):
+            return _playing(session, _begun(session, scenario))
+        case Resume():
+            return _resumed(session)
+        case Take(choice):
+            return _taken(session, choice)
+        case Keep(steps):
+            return _playing(session, play.undo(_current(session), steps))
+        case GoHome():
+            kept = _kept(session.library, session.saves)
+            return replace(session, stack=(Layer(Home()),), play=None, kept=kept)
+        case Quit():
+            return replace(session, over=True)
+        case Zoom(by):
+            return replace(session, scale=_zoomed(session.scale, by))
+        case FullScreen():
+            return replace(session, full_screen=not session.full_screen)
+        case Capture():
+            return session
+        case _:
+            assert_never(intention)
+
+
+def _closed(session: Session) -> Session:
+    if len(session.stack) > 1 and not isinstance(session.top.screen, Scene | Ending):
+        return replace(session, stack=session.stack[:-1])
+    return replace(session, stack=(*session.stack, Layer(Leave())))
+
+
+def _taken(session: Session, choice: str) -> Session:
+    now = _current(session)
+    if choice not in engine.open_choices(now.scenario, now.state):
+        return session
+    session = _playing(session, play.take(now, choice))
+    return replace(session, stack=(*session.stack, Layer(Aftermath())))
+
+
+def _playing(session: Session, now: Play) -> Session:
+    """`session` in the play `now`, at the scene or the ending where it stands."""
+    screen = Ending() if engine.over(now.scenario, now.state) else Scene()
+    return replace(session, play=now, stack=(Layer(Home()), Layer(screen)))
+
+
+def _current(session: Session) -> Play:
+    assert session.play is not None, session.top
+    return session.play
+
+
+def _zoomed(scale: float, by: Literal[1, -1]) -> float:
+    if by > 0:
+        return next((one for one in SCALES if one > scale + 0.01), SCALES[-1])
+    return next((one for one in reversed(SCALES) if one < scale - 0.01), SCALES[0])
+
+
+# Plays on the disk ------------------------------------------------------------------------------
+
+
+def _begun(session: Session, scenario: str) -> Play:
+    if session.saves is None:
+        return play.begin(session.library, scenario)
+    try:
+        path = play.new_path(session.saves, scenario, datetime.now())
+    except OSError as trouble:
+        return replace(play.begin(session.library, scenario), trouble=trouble)
+    return play.begin(session.library, scenario, path)
+
+
+def _resumed(session: Session) -> Session:
+    if session.kept is None:
+        return session
+    try:
+        resumed = play.resume(session.library, session.kept.path)
+    except OSError as trouble:
+        return replace(session, notice=UNREADABLE.format(why=_why(trouble)))
+    if resumed is None:
+        return replace(session, notice=NO_JOURNAL)
+    return replace(_playing(session, resumed.play), notice=_honest(resumed))
+
+
+def _honest(resumed: Resumed) -> str | None:
+    """What a table must know of a play that is not quite as it was left."""
+    if resumed.stop:
+        return STOPPED.format(kept=len(resumed.play.steps))
+    if resumed.damaged:
+        return DAMAGED
+    return EDITED if resumed.edited else None
+
+
+def _kept(library: Library, saves: Path | None) -> Kept | None:
+    """The play of `saves` written last, read without touching it."""
+    path = play.latest(saves) if saves else None
+    try:
+        read = journal.read(path) if path else None
+    except OSError:
+        return None
+    if path is None or read is None or read.header.scenario not in library.scenarios:
+        return None
+    scenario = library.scenarios[read.header.scenario]
+    states = engine.replay(scenario, read.header.seed, read.steps).states
+    at = engine.view(scenario, states[-1]).title
+    return Kept(path, read.header.scenario, len(states) - 1, at)
+
+
+def _why(trouble: OSError) -> str:
+    return typeset(trouble.strerror or str(trouble))

@@ -1,0 +1,267 @@
+"""A session in, a window out in which it goes on: events become intentions, frames become pixels.
+
+Nothing but the window changes; it draws when something did, and looks at its events so many times
+a second, which costs less than waiting for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import pygame
+
+from mallette import text
+from mallette.game import paint, scene, stack, ui
+from mallette.game.paint import Painter
+from mallette.game.screens import frame
+from mallette.game.stack import Capture, Intention, Layer, Session, after
+from mallette.game.ui import Frame, Key
+from mallette.model import Library
+
+AWAKE, IDLE = 30, 10
+"""Looks at the keyboard and the mouse, a second: `event.wait` would cost more."""
+DROWSY = 5.0
+"""Seconds without an event before it looks less often."""
+NOTCH = 3.0
+"""Units scrolled by one notch of the wheel."""
+SLIP = 6
+"""Pixels that a finger may slip and still tap."""
+
+CAPTURED = "Image gardée dans {path}"
+NOT_CAPTURED = "L'image n'a pas pu être gardée ({why})."
+
+
+def show(session: Session, size: tuple[int, int]) -> None:
+    """`session` has gone on in a window of `size` pixels until it was over."""
+    pygame.display.init()  # pygame.init() would open the sound card too
+    pygame.font.init()
+    try:
+        with suppress(KeyboardInterrupt):
+            _loop(opened(session, size))
+    finally:
+        pygame.quit()
+
+
+@dataclass
+class Window:
+    """All that changes."""
+
+    session: Session
+    painter: Painter
+    size: tuple[int, int]
+    surface: pygame.Surface
+    shown: Frame
+    dirty: bool = True
+    pressed: tuple[int, int] | None = None
+    """Where the button or the finger went down."""
+    dragged: bool = False
+
+    @property
+    def layer(self) -> Layer:
+        return self.session.top
+
+    def look(self, layer: Layer) -> None:
+        """The eye moves on the screen on top."""
+        if layer != self.layer:
+            self.session = replace(self.session, stack=(*self.session.stack[:-1], layer))
+            self.dirty = True
+
+    def do(self, intention: Intention) -> None:
+        """`intention` is done and its screen laid out."""
+        if isinstance(intention, Capture):
+            notice = _captured(self.surface, self.session.saves)
+            self.session = replace(self.session, notice=notice)
+        else:
+            full = self.session.full_screen
+            self.session = after(self.session, intention)
+            if self.session.full_screen != full:
+                self.surface = _surface(self.size, self.session.full_screen)
+        self.lay()
+
+    def lay(self) -> None:
+        """The frame shown is that of the session, at the size of the window."""
+        self.shown = frame(self.session, self.surface.get_size(), self.painter.measure)
+        self.dirty = True
+
+
+def opened(session: Session, size: tuple[int, int]) -> Window:
+    """The window of `session`, laid out and not yet drawn."""
+    surface = _surface(size, session.full_screen)
+    pygame.display.set_caption(session.library.mallette.title)
+    pygame.key.stop_text_input()
+    painter = Painter(session.library)
+    shown = frame(session, surface.get_size(), painter.measure)
+    return Window(session, painter, size, surface, shown)
+
+
+def _surface(size: tuple[int, int], full: bool) -> pygame.Surface:
+    if full:
+        return pygame.display.set_mode((0, 0), pygame.FULLSCREEN)
+    return pygame.display.set_mode(size, pygame.RESIZABLE)
+
+
+def _loop(window: Window) -> None:
+    clock, waiting = pygame.time.Clock(), chores(window.session.library)
+    quiet = 0.0
+    while not window.session.over:
+        events = pygame.event.get()
+        for event in events:
+            answer(window, event)
+        if window.dirty:
+            window.painter.draw(window.surface, window.shown, window.layer)
+            pygame.display.flip()
+            window.dirty = False
+        elif not events and (chore := next(waiting, None)):
+            chore()
+        quiet = 0.0 if events else quiet + clock.get_time() / 1000
+        clock.tick(AWAKE if quiet < DROWSY else IDLE)
+
+
+def chores(library: Library) -> Iterator[Callable[[], object]]:
+    """What the first scenes will need, done one thing at a time while nobody waits."""
+    yield partial(text.blocks, "*")  # imports the parser
+    for scenario in library.scenarios.values():
+        shown = [role.portrait for role in scenario.roles.values()]
+        shown += [scene_.picture for scene_ in scenario.scenes.values()]
+        shown += [ending.picture for ending in scenario.endings.values()]
+        for id_ in filter(None, shown):
+            yield partial(paint.read, library.pictures.get(id_))
+
+
+def _captured(surface: pygame.Surface, saves: Path | None) -> str:
+    """The sentence that says where the image of the window is."""
+    folder = (saves or Path("parties")).parent / "captures"
+    path = folder / f"mallette-{datetime.now():%Y-%m-%d-%H%M%S}.png"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        pygame.image.save(surface, str(path))
+    except (OSError, pygame.error) as trouble:
+        return NOT_CAPTURED.format(why=trouble)
+    return CAPTURED.format(path=path)
+
+
+# Events -----------------------------------------------------------------------------------------
+
+
+def answer(window: Window, event: pygame.event.Event) -> None:
+    """What a device says is done."""
+    match event.type:
+        case pygame.QUIT:
+            window.do(stack.Quit())
+        case pygame.WINDOWSIZECHANGED:
+            window.surface = pygame.display.get_surface() or window.surface
+            if not window.session.full_screen:
+                window.size = window.surface.get_size()
+            window.lay()
+        case pygame.WINDOWEXPOSED | pygame.WINDOWRESTORED:
+            window.dirty = True
+        case pygame.KEYDOWN:
+            _typed(window, event)
+        case pygame.MOUSEWHEEL:
+            by = -round(event.y * NOTCH * window.shown.canvas.unit)
+            window.look(ui.scrolled(window.shown, window.layer, by))
+        case pygame.MOUSEBUTTONDOWN if event.button == 1:
+            window.pressed, window.dragged = event.pos, False
+        case pygame.MOUSEMOTION:
+            _moved(window, event)
+        case pygame.MOUSEBUTTONUP if event.button == 1:
+            _released(window, event)
+
+
+def _typed(window: Window, event: pygame.event.Event) -> None:
+    shown, layer = window.shown, window.layer
+    intention = _meant(event, shown)
+    if intention is not None:
+        window.do(intention)
+        return
+    back = event.mod & pygame.KMOD_SHIFT
+    match event.key:
+        case pygame.K_TAB:
+            window.look(ui.stepped(shown, layer, -1 if back else 1))
+        case pygame.K_DOWN | pygame.K_RIGHT:
+            window.look(ui.walked(shown, layer, 1))
+        case pygame.K_UP | pygame.K_LEFT:
+            window.look(ui.walked(shown, layer, -1))
+        case pygame.K_PAGEDOWN:
+            window.look(ui.scrolled(shown, layer, ui.page_of(shown)))
+        case pygame.K_PAGEUP:
+            window.look(ui.scrolled(shown, layer, -ui.page_of(shown)))
+        case pygame.K_RETURN | pygame.K_KP_ENTER | pygame.K_SPACE:
+            index = ui.focus(shown, layer)
+            if index is not None:
+                window.do(shown.targets[index].does)
+
+
+def _meant(event: pygame.event.Event, shown: Frame) -> Intention | None:
+    """What a key asks for on this screen, if anything."""
+    key = _key(event, shown)
+    return shown.keys.get(key) if key else None
+
+
+def _key(event: pygame.event.Event, shown: Frame) -> Key | None:
+    """What a key means: digits by their place, so that AZERTY needs no Shift, the rest by name."""
+    digit = _digit(event.scancode)
+    if digit in shown.keys:
+        return digit
+    control = event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META)
+    if control and event.key == pygame.K_z:
+        return "undo"
+    return _names().get(event.key)
+
+
+def _digit(scancode: int) -> Key | None:
+    for first in (pygame.KSCAN_1, pygame.KSCAN_KP1):
+        if 0 <= scancode - first < len(scene.DIGITS):
+            return scene.DIGITS[scancode - first]
+    return None
+
+
+def _names() -> dict[int, Key]:
+    return {
+        pygame.K_ESCAPE: "back",
+        pygame.K_BACKSPACE: "undo",
+        pygame.K_n: "notes",
+        pygame.K_r: "roles",
+        pygame.K_l: "decisions",
+        pygame.K_h: "help",
+        pygame.K_F1: "help",
+        pygame.K_PLUS: "larger",
+        pygame.K_EQUALS: "larger",  # AZERTY and QWERTY have + above =
+        pygame.K_KP_PLUS: "larger",
+        pygame.K_MINUS: "smaller",
+        pygame.K_KP_MINUS: "smaller",
+        pygame.K_F11: "full",
+        pygame.K_F12: "capture",
+    }
+
+
+def _moved(window: Window, event: pygame.event.Event) -> None:
+    """The focus follows the pointer; a pressed button or finger drags what scrolls."""
+    if window.pressed and event.buttons[0]:
+        far = abs(event.pos[1] - window.pressed[1]) > SLIP
+        if window.dragged or far:
+            window.dragged = True
+            window.look(ui.scrolled(window.shown, window.layer, -event.rel[1]))
+        return
+    index = ui.pointed(window.shown, window.layer, *event.pos)
+    if index is not None:
+        window.look(replace(window.layer, focus=index))
+
+
+def _released(window: Window, event: pygame.event.Event) -> None:
+    """What was pressed and released is done; « suite » turns the page."""
+    pressed, window.pressed = window.pressed, None
+    if pressed is None or window.dragged:
+        return
+    shown, layer = window.shown, window.layer
+    if shown.scroll and shown.scroll.more_at.has(*event.pos):
+        window.look(ui.scrolled(shown, layer, ui.page_of(shown)))
+        return
+    index = ui.pointed(shown, layer, *event.pos)
+    if index is not None and index == ui.pointed(shown, layer, *pressed):
+        window.do(shown.targets[index].does)

@@ -1,0 +1,640 @@
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+os.environ["SDL_VIDEODRIVER"] = "dummy"
+os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
+
+import pygame
+import pytest
+import situations
+
+from mallette import engine, journal, load, text
+from mallette.engine import State
+from mallette.game import app, pieces, scene, screens, stack, ui, window
+from mallette.game import help as help_
+from mallette.game.paint import Painter
+from mallette.game.stack import Layer, Session, after
+from mallette.game.ui import Canvas, Cell, Frame, Marker, Panel, Picture, Rect, Words
+from mallette.journal import Step
+from mallette.model import Library
+from mallette.play import Play
+
+SIZES = ((800, 600), (1024, 768), (1280, 800), (1920, 1080), (3840, 2160))
+SCALES = (0.8, 1.0, 2.0)
+
+
+@cache
+def shipped() -> Library:
+    library = load.load(load.builtin()).library
+    assert library is not None
+    return library
+
+
+@cache
+def painter() -> Painter:
+    pygame.font.init()
+    return Painter(shipped())
+
+
+def framed(session: Session, size: tuple[int, int] = (1280, 800)) -> Frame:
+    return screens.frame(session, size, painter().measure)
+
+
+def every(frame: Frame) -> tuple[ui.Ink, ...]:
+    return (*frame.ink, *(frame.scroll.ink if frame.scroll else ()))
+
+
+def said(frame: Frame) -> str:
+    return " ".join(ink.text for ink in every(frame) if isinstance(ink, Words))
+
+
+def plain(markdown: str) -> str:
+    return " ".join(text.plain(markdown).replace(text.NNBSP, text.NBSP).split(" ")).replace(
+        "\n\n", " "
+    )
+
+
+def playing(id_: str, states: tuple[State, ...], steps: tuple[Step, ...] = ()) -> Session:
+    play = Play(id_, shipped().scenarios[id_], states, steps)
+    return stack.opened(shipped(), None, play=play)
+
+
+@cache
+def met() -> tuple[Session, ...]:
+    """Every scene and ending of every shipped scenario in each of its texts, each consequence in
+    each of the thresholds it can cross, and the other screens once."""
+    found: dict[object, Session] = {}
+    for id_, scenario in shipped().scenarios.items():
+        for state in states(id_):
+            view = engine.view(scenario, state)
+            key = (id_, state.at, view.text, tuple(option.open for option in view.options))
+            session = playing(id_, (state,))
+            found.setdefault(key, session)
+            for option in view.options:
+                if not option.open:
+                    continue
+                told = engine.consequence(scenario, state, option.id)
+                crossed = frozenset(move.crossed for move in told.moves)
+                key = (id_, state.at, option.id, crossed)
+                if key not in found:
+                    found[key] = taken(session, option.id)
+        found[id_, "cast"] = after(home(), stack.Open(stack.Cast(id_, opening=True)))
+    rest = after(played(), stack.Open(stack.Decisions()))
+    for screen in (
+        stack.Undo(0),
+        stack.Notes(),
+        stack.Notes(shown=True),
+        stack.Help(),
+        stack.Leave(),
+    ):
+        found[screen] = after(rest, stack.Open(screen))
+    told = replace(home(), notice="Une phrase à dire, " * 9)
+    return (home(), told, *several(), rest, *found.values())
+
+
+def several() -> Iterator[Session]:
+    """Home with two to seven scenarios, and a play to resume."""
+    id_, scenario = next(iter(shipped().scenarios.items()))
+    for count in (2, 3, 7):
+        many = replace(
+            shipped(), scenarios={id_: scenario} | {f"s{n}": scenario for n in range(1, count)}
+        )
+        kept = stack.Kept(Path("rien"), id_, count, scenario.title)
+        yield replace(stack.opened(many, None), kept=kept)
+    yield replace(home(), kept=stack.Kept(Path("rien"), id_, 0, scenario.title))
+    yield stack.opened(replace(shipped(), scenarios={}), None)
+
+
+def states(id_: str) -> Iterator[State]:
+    """Every place of a scenario, with the values of many plays."""
+    scenario = shipped().scenarios[id_]
+    chance = random.Random(2026)
+    numbers = (*scenario.gauges.values(), *scenario.counters.values())
+    for at in (*scenario.scenes, *scenario.endings):
+        for _ in range(60):
+            values = [chance.randint(number.min, number.max) for number in numbers]
+            flags = [chance.randint(0, 1) for _ in scenario.flags]
+            yield State(at, (*values, *flags))
+
+
+def home() -> Session:
+    return stack.opened(shipped(), None)
+
+
+def taken(session: Session, choice: str) -> Session:
+    return after(session, stack.Take(choice))
+
+
+def played() -> Session:
+    """A whole play of the first scenario, every first choice taken."""
+    session = after(home(), stack.Begin(next(iter(shipped().scenarios))))
+    while isinstance(session.top.screen, stack.Scene):
+        assert session.play is not None
+        view = engine.view(session.play.scenario, session.play.state)
+        session = after(taken(session, app.first_open(view)), stack.Close())
+    return session
+
+
+def aftermath() -> Session:
+    id_ = next(iter(shipped().scenarios))
+    begun = after(home(), stack.Begin(id_))
+    assert begun.play is not None
+    view = engine.view(begun.play.scenario, begun.play.state)
+    return taken(begun, app.first_open(view))
+
+
+# Layout -----------------------------------------------------------------------------------------
+
+
+def collisions(inks: tuple[ui.Ink, ...]) -> Iterator[tuple[ui.Ink, ui.Ink]]:
+    """The pairs that touch without one being the ground, drawn before, of the other."""
+    ordered = sorted(enumerate(inks), key=lambda pair: pair[1].rect.y)
+    for place, (index, one) in enumerate(ordered):
+        for other_index, other in ordered[place + 1 :]:
+            if other.rect.y >= one.rect.bottom:
+                break
+            if not one.rect.meets(other.rect):
+                continue
+            under, on = (one, other) if index < other_index else (other, one)
+            if not (isinstance(under, Panel) and under.rect.holds(on.rect)):
+                yield under, on
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_no_screen_overlaps_or_leaves_its_place_at_any_text_size(size: tuple[int, int]) -> None:
+    window_ = Rect(0, 0, *size)
+    for session in met():
+        for scale in SCALES:
+            frame = framed(replace(session, scale=scale), size)
+            where = (session.top.screen, scale)
+            assert not list(collisions(frame.ink)), where
+            assert all(window_.holds(ink.rect) for ink in frame.ink), where
+            if frame.scroll:
+                scroll = frame.scroll
+                seen = Rect(scroll.window.x, scroll.window.y, scroll.window.w, scroll.height)
+                assert window_.holds(scroll.window), where
+                assert window_.holds(scroll.bar), where
+                assert not scroll.bar.meets(scroll.window), where
+                assert not list(collisions(scroll.ink)), where
+                assert all(seen.holds(ink.rect) for ink in scroll.ink), where
+                outside = (*frame.ink, *scroll.more)
+                assert not any(ink.rect.meets(scroll.window) for ink in outside), where
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_mark_of_the_focus_covers_no_word_and_what_has_it_is_in_view(
+    size: tuple[int, int],
+) -> None:
+    for session in met()[::3]:
+        for scale in SCALES:
+            frame = framed(replace(session, scale=scale), size)
+            for index, target in enumerate(frame.targets):
+                layer = ui.shown(frame, replace(session.top, focus=index))
+                inks = frame.scroll.ink if target.scrolls and frame.scroll else frame.ink
+                for mark in sum(ui.over(frame, layer), ()):
+                    if isinstance(mark, Marker):
+                        assert not any(
+                            isinstance(ink, Words) and ink.rect.meets(mark.rect) for ink in inks
+                        )
+                place = ui.place(frame, layer, target)
+                if target.scrolls and frame.scroll:
+                    seen = frame.scroll.window
+                    assert seen.y <= place.y, (session.top.screen, scale, index)
+                    assert place.bottom <= seen.bottom or place.h > seen.h
+                else:
+                    assert Rect(0, 0, *size).holds(place)
+
+
+def test_every_open_choice_can_be_pointed_at_and_has_its_digit() -> None:
+    for session in met():
+        if not isinstance(session.top.screen, stack.Scene) or session.play is None:
+            continue
+        frame = framed(session)
+        view = engine.view(session.play.scenario, session.play.state)
+        for digit, option in zip(scene.DIGITS, view.options, strict=False):
+            take = stack.Take(option.id)
+            assert (take in [target.does for target in frame.targets]) == option.open
+            assert (frame.keys.get(digit) == take) == option.open
+
+
+@pytest.mark.parametrize(("size", "scale"), [((800, 600), 2.0), ((1280, 800), 1.0)], ids=str)
+def test_not_a_word_of_the_author_is_lost(size: tuple[int, int], scale: float) -> None:
+    for session in met():
+        if session.play is None:
+            continue
+        shown = said(framed(replace(session, scale=scale), size))
+        view = engine.view(session.play.scenario, session.play.state)
+        match session.top.screen:
+            case stack.Scene():
+                for author in (view.title, view.text, *(option.text for option in view.options)):
+                    assert plain(author) in shown
+                assert all(
+                    plain(option.reason) in shown for option in view.options if option.reason
+                )
+            case stack.Ending():
+                assert all(
+                    plain(part) in shown for part in (view.title, view.text, view.price or "")
+                )
+            case stack.Aftermath():
+                scenario, states_ = session.play.scenario, session.play.states
+                told = engine.consequence(scenario, states_[-2], session.play.steps[-1].choice)
+                assert plain(told.choice) in shown
+                assert plain(told.result or "") in shown
+                for move in told.moves:
+                    assert pieces.moved(move) in shown
+                    assert plain(move.crossed or "") in shown
+
+
+def test_text_is_never_under_14_pixels() -> None:
+    for session in met():
+        frame = framed(replace(session, scale=0.8), (800, 600))
+        assert min(ink.size for ink in every(frame) if isinstance(ink, Words)) >= 14
+
+
+def test_a_window_too_small_is_laid_out_as_the_smallest() -> None:
+    assert framed(home(), (320, 200)) == framed(home(), screens.SMALLEST)
+
+
+def test_a_word_longer_than_a_line_is_cut_and_not_lost() -> None:
+    canvas = Canvas(800, 600, 1.0, painter().measure)
+    piece = ui.words(canvas, ui.say("https://" + "a" * 200), 200, ui.Style())
+    drawn = "".join(ink.text for ink in piece.ink if isinstance(ink, Words))
+    assert drawn == "https://" + "a" * 200
+    assert piece.w <= 200
+
+
+def test_a_french_space_never_begins_a_line() -> None:
+    canvas = Canvas(800, 600, 1.0, painter().measure)
+    for width in range(110, 300, 7):
+        piece = ui.words(canvas, ui.say("Vraiment ? « Oui » ; non !"), width, ui.Style())
+        starts = [ink.text[0] for ink in piece.ink if isinstance(ink, Words)]
+        assert not {"?", "»", ";", "!"} & set(starts)
+
+
+def test_many_gauges_scroll_with_the_text() -> None:
+    id_ = next(iter(shipped().scenarios))
+    canvas = Canvas(1280, 800, 1.0, painter().measure)
+    frame = pieces.page(
+        home(),
+        canvas,
+        pieces.still(ui.words(canvas, ui.say(id_), 300, ui.Style())),
+        side=lambda _: ui.Piece(canvas.px(15.5), 2 * canvas.height),
+    )
+    assert frame.scroll
+    assert frame.scroll.height > 2 * canvas.height
+
+
+# Colour -----------------------------------------------------------------------------------------
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2.2."""
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def grounds(frame: Frame) -> Iterator[tuple[Words, str]]:
+    """Each word with the colour of what it is drawn on."""
+    for inks in (frame.ink, frame.scroll.ink if frame.scroll else ()):
+        for index, ink in enumerate(inks):
+            if isinstance(ink, Words):
+                under = [
+                    one.fill
+                    for one in inks[:index]
+                    if isinstance(one, Panel) and one.fill and one.rect.holds(ink.rect)
+                ]
+                yield ink, under[-1] if under else frame.canvas.theme.ground
+
+
+@pytest.mark.parametrize("accent", ui.PAPER.accents, ids=lambda accent: accent.fill)
+def test_all_that_is_read_stands_7_to_1_from_its_ground(accent: ui.Accent) -> None:
+    canvas = Canvas(1280, 800, 1.0, painter().measure, accent=accent)
+    pairs = {
+        (words.colour, ground)
+        for session in met()
+        for words, ground in grounds(screens.layout(session, canvas))
+    }
+    assert len(pairs) > 5
+    assert not [pair for pair in pairs if contrast(*pair) < 7]
+
+
+def test_the_steps_of_a_gauge_differ_without_their_colours() -> None:
+    surface = pygame.Surface((40, 18))
+    weights = []
+    for kind in ("full", "gained", "lost", "empty"):
+        painter()._ink(surface, Cell(Rect(0, 0, 40, 18), kind, "#1F5A40", "#FFFDF7"), 0)
+        dark = sum(surface.get_at((x, y))[1] < 150 for x in range(40) for y in range(18))
+        weights.append(dark / (40 * 18))
+    assert all(one - other > 0.08 for one, other in pairwise(weights)), weights
+
+
+def test_a_gauge_that_moves_shows_what_it_gained_or_lost() -> None:
+    assert [pieces.step(index, 2, 4) for index in range(5)] == ["full"] * 2 + ["gained"] * 2 + [
+        "empty"
+    ]
+    assert [pieces.step(index, 3, 1) for index in range(4)] == ["full"] + ["lost"] * 2 + ["empty"]
+
+
+def test_a_picture_that_is_refused_is_a_tint(tmp_path: Path) -> None:
+    (tmp_path / "bad.svg").write_text('<!DOCTYPE svg><svg viewBox="0 0 1 1"/>')
+    pictures = {"bad": tmp_path / "bad.svg", "gone": tmp_path / "gone.svg"}
+    pygame.font.init()
+    one = Painter(replace(shipped(), pictures=pictures))
+    for id_ in ("bad", "gone", "unknown"):
+        surface = pygame.Surface((60, 60))
+        one._ink(surface, Picture(Rect(0, 0, 60, 60), id_, "#C9D9A6", 6), 0)
+        assert surface.get_at((30, 30))[:3] == (0xC9, 0xD9, 0xA6)
+
+
+# What is not shown ------------------------------------------------------------------------------
+
+
+def test_no_screen_shows_a_secret_and_only_the_notes_show_notes() -> None:
+    for session in met():
+        shown = said(framed(session))
+        for scenario in shipped().scenarios.values():
+            assert not any(plain(role.secret)[:40] in shown for role in scenario.roles.values())
+            if session.top.screen != stack.Notes(shown=True):
+                notes = filter(None, (scene_.notes for scene_ in scenario.scenes.values()))
+                assert not any(plain(note)[:40] in shown for note in notes)
+
+
+def test_notes_are_shown_behind_their_warning() -> None:
+    id_ = next(iter(shipped().scenarios))
+    scenario = shipped().scenarios[id_]
+    begun = after(home(), stack.Begin(id_))
+    warned = after(begun, framed(begun).keys["notes"])
+    assert "toute la table va les lire" in said(framed(warned))
+    frame = framed(warned)
+    shown = after(warned, frame.targets[ui.focus(frame, warned.top) or 0].does)
+    assert plain(scenario.scenes[scenario.start].notes or "") in said(framed(shown))
+    assert after(shown, framed(shown).keys["notes"]).stack == begun.stack
+
+
+# Sessions ---------------------------------------------------------------------------------------
+
+
+def saved(folder: Path) -> Session:
+    return after(stack.opened(small(), folder), stack.Begin("cle"))
+
+
+@cache
+def small() -> Library:
+    with TemporaryDirectory() as folder:
+        return situations.library(Path(folder))
+
+
+def test_a_choice_is_on_the_disk_before_its_consequence_is_shown(tmp_path: Path) -> None:
+    session = taken(saved(tmp_path), "frapper")
+    assert isinstance(session.top.screen, stack.Aftermath)
+    kept = journal.read(next(tmp_path.glob("*.journal")))
+    assert kept
+    assert [step.choice for step in kept.steps] == ["frapper"]
+
+
+def test_a_closed_choice_is_not_taken() -> None:
+    session = taken(after(stack.opened(small(), None), stack.Begin("cle")), "frapper")
+    session = after(session, stack.Close())
+    assert taken(session, "frapper") == session
+
+
+def test_going_back_to_a_decision_is_asked_then_done(tmp_path: Path) -> None:
+    session = after(taken(saved(tmp_path), "frapper"), stack.Close())
+    asked = after(session, screens.frame(session, (1280, 800), painter().measure).keys["undo"])
+    assert asked.play == session.play
+    frame = screens.frame(asked, (1280, 800), painter().measure)
+    back = after(asked, frame.targets[ui.focus(frame, asked.top) or 0].does)
+    assert back.play
+    assert back.play.steps == ()
+    kept = journal.read(next(tmp_path.glob("*.journal")))
+    assert kept
+    assert kept.steps == ()
+
+
+def test_home_offers_the_last_play_and_takes_it_up_where_it_stood(tmp_path: Path) -> None:
+    session = after(taken(saved(tmp_path), "frapper"), stack.Close())
+    at_home = after(session, stack.GoHome())
+    assert at_home.kept
+    assert at_home.kept.decisions == 1
+    assert at_home.play is None
+    again = after(at_home, stack.Resume())
+    assert again.play
+    assert again.play.states == (session.play.states if session.play else ())
+
+
+def test_looking_at_the_last_play_does_not_write_in_it(tmp_path: Path) -> None:
+    saved(tmp_path)
+    path = next(tmp_path.glob("*.journal"))
+    journal.append(path, Step("un_choix_qui_n_existe_plus", "porte"))
+    before = path.read_bytes()
+    assert stack.opened(small(), tmp_path).kept
+    assert path.read_bytes() == before
+
+
+def test_a_play_whose_scenario_changed_says_so(tmp_path: Path) -> None:
+    session = taken(saved(tmp_path), "frapper")
+    assert session.play
+    assert session.play.path
+    journal.append(session.play.path, Step("un_choix_qui_n_existe_plus", "porte"))
+    again = after(stack.opened(small(), tmp_path), stack.Resume())
+    assert again.play
+    assert len(again.play.steps) == 1
+    assert "Le scénario a changé" in (again.told or "")
+
+
+def test_a_disk_that_refuses_is_told_and_the_play_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "plein").write_text("un fichier là où il faut un dossier")
+    session = after(stack.opened(small(), tmp_path / "plein"), stack.Begin("cle"))
+    session = taken(session, "frapper")
+    assert session.play
+    assert len(session.play.steps) == 1
+    assert "n’est plus enregistrée" in said(screens.frame(session, (1280, 800), painter().measure))
+
+
+def test_leaving_says_whether_the_play_is_saved(tmp_path: Path) -> None:
+    leaving = after(saved(tmp_path), stack.Close())
+    assert leaving.top.screen == stack.Leave()
+    assert "est enregistrée" in said(screens.frame(leaving, (1280, 800), painter().measure))
+    unsaved = after(after(stack.opened(small(), None), stack.Begin("cle")), stack.Close())
+    assert "n’est pas enregistrée" in said(screens.frame(unsaved, (1280, 800), painter().measure))
+
+
+def test_text_grows_to_twice_and_shrinks_to_four_fifths() -> None:
+    session = home()
+    for _ in range(20):
+        session = after(session, stack.Zoom(1))
+    assert session.scale == 2.0
+    for _ in range(20):
+        session = after(session, stack.Zoom(-1))
+    assert session.scale == 0.8
+
+
+# Keys and pointer -------------------------------------------------------------------------------
+
+
+def pressed(key: int, scancode: int = 0, mod: int = 0) -> pygame.event.Event:
+    return pygame.event.Event(pygame.KEYDOWN, key=key, scancode=scancode, mod=mod)
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[window.Window]:
+    pygame.display.init()
+    pygame.font.init()
+    session = stack.opened(shipped(), tmp_path / "parties")
+    yield window.opened(session, (1280, 800))
+    pygame.display.quit()
+
+
+def at_scene(opened: window.Window) -> window.Window:
+    opened.do(stack.Begin(next(iter(shipped().scenarios))))
+    return opened
+
+
+def test_help_tells_every_key() -> None:
+    shown = said(framed(after(home(), stack.Open(stack.Help()))))
+    for label in pieces.CAPS.values():
+        assert text.typeset(label) in shown
+    told = {label for caps, _ in help_.KEYS for label in caps}
+    assert {pieces.ENTER, "Tab", "F1", "Page suiv."} <= told
+
+
+def test_every_key_of_a_screen_is_written_on_it() -> None:
+    """Those that are the same everywhere, F11 and F12, are on the home screen and in the help."""
+    for session in met():
+        frame = framed(session)
+        shown = said(frame).split(" ")
+        for key in frame.keys:
+            label = pieces.CAPS.get(key, key)
+            closes = frame.keys[key] == stack.Close()
+            assert closes or key in {"full", "capture"} or label.split(" ")[0] in shown, (
+                key,
+                session.top,
+            )
+
+
+def test_digits_choose_by_their_place_on_an_azerty_keyboard(opened: window.Window) -> None:
+    window.answer(at_scene(opened), pressed(pygame.K_AMPERSAND, pygame.KSCAN_1))
+    assert opened.layer.screen == stack.Aftermath()
+
+
+def test_the_minus_of_azerty_is_no_choice_where_there_is_no_sixth(opened: window.Window) -> None:
+    window.answer(at_scene(opened), pressed(pygame.K_MINUS, pygame.KSCAN_6))
+    assert opened.session.scale < 1
+
+
+def test_enter_takes_nothing_on_a_scene_that_has_just_opened(opened: window.Window) -> None:
+    window.answer(at_scene(opened), pressed(pygame.K_RETURN))
+    assert opened.layer.screen == stack.Scene()
+
+
+def test_tab_goes_round_and_back(opened: window.Window) -> None:
+    at_scene(opened)
+    count = len(opened.shown.targets)
+    for _ in range(count):
+        window.answer(opened, pressed(pygame.K_TAB))
+    assert opened.layer.focus == count - 1
+    window.answer(opened, pressed(pygame.K_TAB))
+    assert opened.layer.focus == 0
+    window.answer(opened, pressed(pygame.K_TAB, mod=pygame.KMOD_SHIFT))
+    assert opened.layer.focus == count - 1
+
+
+def test_a_play_goes_to_its_end_with_two_keys(opened: window.Window) -> None:
+    at_scene(opened)
+    for _ in range(100):
+        if opened.layer.screen == stack.Ending():
+            break
+        window.answer(opened, pressed(pygame.K_TAB))
+        window.answer(opened, pressed(pygame.K_RETURN))
+        while len(opened.session.stack) > 2:
+            window.answer(opened, pressed(pygame.K_ESCAPE))
+    assert opened.layer.screen == stack.Ending()
+
+
+def test_arrows_scroll_what_is_unread_before_they_move_the_focus(opened: window.Window) -> None:
+    at_scene(opened)
+    opened.session = replace(opened.session, scale=2.0)
+    opened.lay()
+    assert opened.shown.scroll
+    window.answer(opened, pressed(pygame.K_DOWN))
+    assert opened.layer.offset > 0
+    assert opened.layer.focus is None
+    for _ in range(40):
+        window.answer(opened, pressed(pygame.K_DOWN))
+    assert opened.layer.focus is not None
+
+
+def test_a_click_and_a_finger_choose(opened: window.Window) -> None:
+    at_scene(opened)
+    rect = opened.shown.targets[0].rect
+    point = (rect.x + rect.w // 2, rect.y + rect.h // 2)
+    for kind in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
+        window.answer(opened, pygame.event.Event(kind, button=1, pos=point))
+    assert opened.layer.screen == stack.Aftermath()
+
+
+def test_a_drag_scrolls_and_chooses_nothing(opened: window.Window) -> None:
+    at_scene(opened)
+    opened.session = replace(opened.session, scale=2.0)
+    opened.lay()
+    down, up = pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP
+    window.answer(opened, pygame.event.Event(down, button=1, pos=(300, 500)))
+    moved = {"pos": (300, 300), "rel": (0, -200), "buttons": (1, 0, 0)}
+    window.answer(opened, pygame.event.Event(pygame.MOUSEMOTION, **moved))
+    window.answer(opened, pygame.event.Event(up, button=1, pos=(300, 300)))
+    assert opened.layer.offset == 200
+    assert opened.layer.screen == stack.Scene()
+
+
+def test_the_image_of_the_screen_is_kept_beside_the_saves(
+    opened: window.Window, tmp_path: Path
+) -> None:
+    window.answer(opened, pressed(pygame.K_F12))
+    [path] = (tmp_path / "captures").glob("*.png")
+    assert str(path) in (opened.session.notice or "")
+    assert str(path) in said(opened.shown).replace(" ", "")
+
+
+def test_closing_the_window_ends_the_session(opened: window.Window) -> None:
+    window.answer(opened, pygame.event.Event(pygame.QUIT))
+    assert opened.session.over
+
+
+# Rehearsals -------------------------------------------------------------------------------------
+
+
+def test_a_rehearsal_writes_one_image_of_each_screen_and_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / "images"
+    paths = app.rehearse(shipped(), folder)
+    assert sorted(tmp_path.rglob("*.png")) == sorted(paths)
+    assert {path for path in tmp_path.rglob("*") if path.is_file()} == set(paths)
+    kinds = [path.stem.split("-", 1)[1] for path in paths]
+    assert len(set(kinds)) == len(kinds)
+    assert {"accueil", "roles", "scene", "consequence", "fin", "decisions", "aide"} <= set(kinds)
+
+
+def test_two_rehearsals_are_the_same_to_the_pixel(tmp_path: Path) -> None:
+    one, two = (app.rehearse(shipped(), tmp_path / name) for name in ("un", "deux"))
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
+
+
+def test_layers_remember_where_the_eye_was(opened: window.Window) -> None:
+    at_scene(opened)
+    window.answer(opened, pressed(pygame.K_TAB))
+    window.answer(opened, pressed(pygame.K_h))
+    window.answer(opened, pressed(pygame.K_ESCAPE))
+    assert opened.layer == Layer(stack.Scene(), focus=0)

@@ -1,0 +1,202 @@
+"""A real window under Xvfb, driven by xdotool as a person would with keys and mouse."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from mallette import engine, journal, load
+from mallette.game import screens, stack
+from mallette.journal import Journal
+
+ROOT = Path(__file__).parent.parent
+GAME = """
+import sys
+from pathlib import Path
+from mallette import load
+from mallette.game import app
+app.run(load.load(load.builtin()).library, saves=Path(sys.argv[1]), size=(1280, 800))
+"""
+PATIENCE = 20.0
+"""Seconds before a wait is a failure; nothing is timed."""
+
+
+@pytest.fixture(scope="module")
+def screen() -> Iterator[str]:
+    """A display of its own, with a French keyboard."""
+    from shutil import which
+
+    if which("Xvfb") is None:
+        yield ""
+        return
+    read, write = os.pipe()
+    # -noreset: without it the server starts afresh when its first client leaves
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-noreset"]
+    server = subprocess.Popen(command, pass_fds=(write,), stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read) as told:
+        yield ":" + told.readline().strip()
+    server.terminate()
+    server.wait()
+
+
+@dataclass
+class Table:
+    """A game running, and hands on its keyboard and mouse."""
+
+    game: subprocess.Popen[bytes]
+    env: dict[str, str]
+    saves: Path
+    window: str = ""
+
+    def xdotool(self, *words: str) -> str:
+        said = subprocess.run(
+            ["xdotool", *words], env=self.env, capture_output=True, text=True, check=False
+        )
+        return said.stdout.strip()
+
+    def keys(self, *keys: str) -> None:
+        for key in keys:
+            self.xdotool("key", "--window", self.window, key)
+            time.sleep(0.1)  # three looks at the keyboard
+
+    def click(self, x: int, y: int) -> None:
+        self.xdotool("mousemove", "--window", self.window, str(x), str(y), "click", "1")
+
+    def journal(self) -> Journal | None:
+        path = next(self.saves.glob("*.journal"), None)
+        return journal.read(path) if path else None
+
+    def decided(self) -> int:
+        kept = self.journal()
+        return len(kept.steps) if kept else -1
+
+
+def until(true: Callable[[], object], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        if time.monotonic() > deadline:
+            pytest.fail(f"en vain : {what}")
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def table(tool: Callable[[str], str], screen: str, tmp_path: Path) -> Iterator[Table]:
+    tool("Xvfb"), tool("xdotool")
+    env = {name: value for name, value in os.environ.items() if name != "SDL_VIDEODRIVER"}
+    env |= {"DISPLAY": screen, "PYTHONPATH": str(ROOT), "SDL_VIDEODRIVER": "x11"}
+    saves = tmp_path / "parties"
+    with subprocess.Popen(
+        [sys.executable, "-c", GAME, str(saves)], env=env, stderr=subprocess.PIPE
+    ) as game:
+        sat = Table(game, env, saves)
+
+        def seen() -> bool:  # by process: without a window manager a search by name finds nothing
+            sat.window = sat.xdotool("search", "--onlyvisible", "--pid", str(game.pid))
+            return bool(sat.window)
+
+        until(seen, "la fenêtre s'ouvre")
+        sat.xdotool("windowfocus", sat.window)
+        time.sleep(0.5)
+        yield sat
+        with suppress(ProcessLookupError):
+            game.kill()
+
+
+def ended(table: Table) -> str:
+    """What a game that ended by itself had to complain of."""
+    until(lambda: table.game.poll() is not None, "le jeu se termine")
+    assert table.game.returncode == 0
+    assert table.game.stderr
+    return table.game.stderr.read().decode()
+
+
+def begun(table: Table) -> None:
+    table.keys("Return", "Return")  # « Jouer », then « Commencer » under the roles
+    until(lambda: table.decided() == 0, "la partie commence")
+
+
+def test_a_play_by_keyboard_reaches_its_ending_and_closes_cleanly(table: Table) -> None:
+    begun(table)
+    library = load.load(load.builtin()).library
+    assert library
+    kept = table.journal()
+    assert kept
+    scenario = library.scenarios[kept.header.scenario]
+    state = engine.start(scenario)
+    for count in range(1, 50):
+        if engine.over(scenario, state):
+            break
+        view = engine.view(scenario, state)
+        index, choice = next(
+            (index, option.id) for index, option in enumerate(view.options, 1) if option.open
+        )
+        table.keys(str(index))
+        until(lambda count=count: table.decided() == count, f"la décision {count} est gardée")
+        table.keys("Return")
+        state = engine.choose(scenario, state, choice)
+    table.keys("Escape", "Tab", "Tab", "Return")  # stay, home, leave
+    assert "Traceback" not in ended(table)
+
+
+def test_the_mouse_chooses_what_it_points_at(table: Table) -> None:
+    import pygame
+
+    from mallette.game.paint import Painter
+
+    begun(table)
+    library = load.load(load.builtin()).library
+    assert library
+    pygame.font.init()
+    id_ = next(iter(library.scenarios))
+    session = stack.after(stack.opened(library, None), stack.Begin(id_))
+    frame = screens.frame(session, (1280, 800), Painter(library).measure)
+    aimed = [target for target in frame.targets if isinstance(target.does, stack.Take)][1]
+    table.click(aimed.rect.x + aimed.rect.w // 2, aimed.rect.y + aimed.rect.h // 2)
+    until(lambda: table.decided() == 1, "le clic décide")
+    kept = table.journal()
+    assert kept
+    assert stack.Take(kept.steps[0].choice) == aimed.does
+
+
+def test_undo_is_asked_then_done(table: Table) -> None:
+    begun(table)
+    table.keys("1")
+    until(lambda: table.decided() == 1, "la décision est gardée")
+    table.keys("BackSpace")
+    assert table.decided() == 1
+    table.keys("Return")
+    until(lambda: table.decided() == 0, "la décision est annulée")
+
+
+def test_digits_of_azerty_choose_without_shift(table: Table, tool: Callable[[str], str]) -> None:
+    tool("setxkbmap")
+    subprocess.run(["setxkbmap", "fr"], env=table.env, check=True)
+    begun(table)
+    table.keys("ampersand")
+    until(lambda: table.decided() == 1, "la touche & décide")
+    subprocess.run(["setxkbmap", "us"], env=table.env, check=True)
+
+
+def test_f12_keeps_an_image_beside_the_saves(table: Table) -> None:
+    table.keys("F12")
+    captures = table.saves.parent / "captures"
+    until(lambda: list(captures.glob("*.png")), "l'image est gardée")
+
+
+def test_a_window_resized_and_closed_leaves_no_complaint(table: Table) -> None:
+    begun(table)
+    table.xdotool("windowsize", table.window, "820", "620")
+    time.sleep(0.3)
+    table.keys("plus", "plus", "Next", "n", "Escape", "l", "Escape", "h", "Escape")
+    table.game.send_signal(2)  # Ctrl-C
+    assert "Traceback" not in ended(table)
+    assert table.decided() == 0
