@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isclose
 
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from mallette import text
@@ -121,7 +121,11 @@ def test_a_sheet_says_by_how_many_millimetres_cards_do_not_fit():
     assert layout.excess(A4, tarot) == (16, 85)
 
 
+NARROW = Sheet(label="étroite", width=150, height=150, format="c", columns=5, rows=1, gap=4.25)
+
+
 @given(sheets, formats, st.sampled_from(["none", "ticks", "full"]), st.booleans())
+@example(NARROW, Format(label="carte", width=23.25, height=20), "ticks", False)
 def test_marks_keep_off_the_edge_of_the_sheet_and_off_the_cards(sheet, card, mode, back):
     assume(not any(layout.excess(sheet, card)))
     sheet = Sheet(**{name: getattr(sheet, name) for name in Sheet.__slots__} | {"marks": mode})

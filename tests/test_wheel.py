@@ -29,7 +29,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("arguments", "typed", "said"),
     [
         (["check", "--strict"], "", "Rien à signaler"),
-        (["play", "jardin_sans_cloture", "--text"], "1\n2\n1\n1\n1\n", "Ce que cette fin a coûté"),
+        (["play", "jardin_sans_cloture", "--text"], "1\n2\n1\n1\n2\n", "Ce que cette fin a coûté"),
         (["print", "deck", "fiche", "-o", "papier"], "", "fiche-2.1.pdf"),
         (["explain", "M301"], "", "Exemple"),
         (["demo", "--no-window"], "", "Tout est dans le dossier"),

@@ -275,12 +275,14 @@ def _ticks(xs: Sequence[float], ys: Sequence[float]) -> Iterator[Rule]:
     below = above if ys[0] < SAFE + RULER + 1.5 else min(TICK, ys[0] - OFFSET - SAFE - RULER)
     left, right = xs[0] - OFFSET, xs[-1] + OFFSET
     top, bottom = ys[0] - OFFSET, ys[-1] + OFFSET
-    for x in xs:
-        yield Rule(x, top - above, x, top)
-        yield Rule(x, bottom, x, bottom + below)
-    for y in ys:
-        yield Rule(left - across, y, left, y)
-        yield Rule(right, y, right + across, y)
+    # Where a card stands at the very edge of what is printable, there is no room for a mark.
+    if above > 0:
+        yield from (Rule(x, top - above, x, top) for x in xs)
+    if below > 0:
+        yield from (Rule(x, bottom, x, bottom + below) for x in xs)
+    if across > 0:
+        yield from (Rule(left - across, y, left, y) for y in ys)
+        yield from (Rule(right, y, right + across, y) for y in ys)
 
 
 def _ruler(sheet: Sheet, measure: Measure) -> Iterator[Item]:
