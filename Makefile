@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench pictures clean
 
 demo: $(READY)
 	$(BIN)/mallette demo
@@ -22,6 +22,15 @@ check: $(READY)
 bench: $(READY)
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/game_frames.py
+
+# The pictures of the README, made by the program.
+pictures: $(READY)
+	$(BIN)/mallette demo --no-window -o build/demo
+	$(BIN)/mallette print deck fiche --png -o build/demo
+	mkdir -p docs/pictures
+	cp build/demo/ecrans/03-scene.png docs/pictures/scene.png
+	cp build/demo/deck-noyau-1.png docs/pictures/deck.png
+	cp build/demo/fiche-2.1-1.png docs/pictures/fiche.png
 
 $(READY): pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Mallette needs Python 3.11 or later: make PYTHON=python3.12')"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -12,10 +12,19 @@ from typing import Any
 from mallette import expression, picture, text
 from mallette.diagnostics import Finding, Loc, nearest
 from mallette.engine import INTERPOLATION
-from mallette.expression import Arithmetic, Compare, Extreme, Kind, Name, Number, Past, Problem, Tree
+from mallette.expression import (
+    Arithmetic,
+    Compare,
+    Extreme,
+    Kind,
+    Name,
+    Number,
+    Past,
+    Problem,
+    Tree,
+)
 from mallette.model import (
     PARTS,
-    Add,
     Choice,
     Deck,
     Fiche,
@@ -24,7 +33,6 @@ from mallette.model import (
     Library,
     Route,
     Scenario,
-    Set,
     Text,
     Turn,
     Variant,
@@ -77,7 +85,9 @@ def _all(item: Any, path: str, rules: tuple[Rule, ...], library: Library) -> Ite
             yield replace(finding, path=path)
 
 
-def _unknown(code: str, loc: Loc, name: str, known: Collection[str], **place: Any) -> Iterator[Finding]:
+def _unknown(
+    code: str, loc: Loc, name: str, known: Collection[str], **place: Any
+) -> Iterator[Finding]:
     """A finding when `name` is not among those that exist."""
     if name not in known:
         yield Finding(code, loc, {"name": name, **nearest(name, known)}, **place)
@@ -110,7 +120,7 @@ def _texts(scenario: Scenario) -> Iterator[tuple[Loc, Text]]:
 
 def _possibilities(
     scenario: Scenario,
-) -> Iterator[tuple[Loc, tuple[Variant, ...] | tuple[Route, ...]]]:
+) -> Iterator[tuple[Loc, Sequence[Variant | Route]]]:
     """Every list of which the first that holds is taken."""
     written: list[tuple[Loc, Text | Goto]] = [
         *_texts(scenario),
@@ -208,7 +218,9 @@ def unknown_name(scenario: Scenario, _: Library) -> Iterator[Finding]:
             yield from _unknown("M302", loc, found[1], known, **place)
     for id_, role in scenario.roles.items():
         for name in role.cares:
-            yield from _unknown("M302", ("roles", id_, "cares", name), name, scenario.gauges, on="key")
+            yield from _unknown(
+                "M302", ("roles", id_, "cares", name), name, scenario.gauges, on="key"
+            )
 
 
 def unknown_past(scenario: Scenario, _: Library) -> Iterator[Finding]:
@@ -218,7 +230,7 @@ def unknown_past(scenario: Scenario, _: Library) -> Iterator[Finding]:
         scenes_of.setdefault(str(loc[-1]), []).append(str(loc[1]))
     for loc, tree in _trees(scenario):
         for past in (one for one in expression.walk(tree) if isinstance(one, Past)):
-            place = {"at": past.at, "length": len(past.id)}
+            place: dict[str, Any] = {"at": past.at, "length": len(past.id)}
             if past.what == "visited":
                 known = [*scenario.scenes, *scenario.endings]
                 yield from _unknown("M301", loc, past.id, known, **place)
@@ -245,7 +257,9 @@ def mixed_kinds(scenario: Scenario, _: Library) -> Iterator[Finding]:
 def _mixed(loc: Loc, name: str, kind: Kind, *, effect: bool = False, **place: Any) -> Finding:
     if kind == "truth":
         said = "un drapeau : il est levé ou baissé, ce n'est pas un nombre"
-        repair = "écrivez true ou false" if effect else "écrivez son nom seul, ou « not » et son nom"
+        repair = (
+            "écrivez true ou false" if effect else "écrivez son nom seul, ou « not » et son nom"
+        )
     else:
         said = "un nombre"
         repair = "écrivez +1, -1 ou =3" if effect else f"comparez-le, par exemple « {name} >= 4 »"
@@ -305,9 +319,15 @@ def _thresholds(id_: str, gauge: Gauge) -> Iterator[Finding]:
             yield Finding("M211", ("gauges", id_, name, "at"), values)
 
 
+def fewer_players(scenario: Scenario, _: Library) -> Iterator[Finding]:
+    least, most = scenario.players.min, scenario.players.max
+    if most < least:
+        yield Finding("M211", ("players", "max"), {"written": most, "limits": f"{least} au moins"})
+
+
 def repeated_name(scenario: Scenario, _: Library) -> Iterator[Finding]:
     """Gauges, counters and flags share their names; so do scenes and endings."""
-    seen = {id_: "gauges" for id_ in scenario.gauges}
+    seen = dict.fromkeys(scenario.gauges, "gauges")
     for id_ in scenario.counters:
         yield from _taken(("counters", id_), id_, seen)
         seen[id_] = "counters"
@@ -465,6 +485,7 @@ SCENARIO: tuple[Rule, ...] = (
     no_fallback,
     unreachable_variant,
     start_out_of_bounds,
+    fewer_players,
     repeated_name,
     unknown_role,
     unknown_posture,

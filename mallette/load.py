@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -69,7 +69,8 @@ class _Desk:
         """The records of the files of `folder`, by the name of the file."""
         paths = sorted(self.root.joinpath(folder).glob("*" + suffix))[: limits.FILES]
         read = {
-            path.name.removesuffix(suffix): self.one(f"{folder}/{path.name}", kind) for path in paths
+            path.name.removesuffix(suffix): self.one(f"{folder}/{path.name}", kind)
+            for path in paths
         }
         return {name: value for name, value in read.items() if value is not None}
 
@@ -123,10 +124,12 @@ def shape(read: Source, kind: type[T]) -> tuple[T | None, list[Finding]]:
     if content == "":
         return None, [Finding("M209", (), {"key": Path(read.path).name}, path=read.path)]
     try:
-        return adapter(kind).validate_python(content), []
+        record: T = adapter(cast("Any", kind)).validate_python(content)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=True)[: limits.FAULTS]
-    return None, [replace(finding, path=read.path) for finding in _findings(kind, content, faults)]
+        findings = _findings(kind, content, faults)
+        return None, [replace(finding, path=read.path) for finding in findings]
+    return record, []
 
 
 @cache
@@ -344,7 +347,7 @@ def _bounds(ctx: Mapping[str, Any]) -> str:
 
 def _accepted(kind: Any, loc: Loc) -> list[str]:
     """The keys that the record at `loc` of a record of type `kind` may have."""
-    kinds = [one for one in _branches(_inside(kind, loc)) if is_dataclass(one)]
+    kinds = [one for one in _branches(_inside(kind, loc)) if _is_record(one)]
     return [name for one in kinds for name in _hints(one)]
 
 
@@ -358,7 +361,7 @@ def _inside(kind: Any, loc: Loc) -> Any:
 def _next(kind: Any, step: str) -> Any:
     """The type of what is under the key or index `step` of something of type `kind`."""
     for one in _branches(kind):
-        if is_dataclass(one) and step in _hints(one):
+        if _is_record(one) and step in _hints(one):
             return _hints(one)[step]
         if get_origin(one) in {dict, tuple}:
             return get_args(one)[-2 if get_origin(one) is tuple else -1]
@@ -374,6 +377,10 @@ def _branches(kind: Any) -> Iterator[Any]:
             yield from _branches(member)
     else:
         yield kind
+
+
+def _is_record(kind: Any) -> bool:
+    return is_dataclass(kind)
 
 
 @cache

@@ -123,7 +123,8 @@ Text = Annotated[
     Discriminator(_written_as),
 ]
 Goto = Annotated[
-    Annotated[Id, Tag("[one]")] | Annotated[tuple[Route, ...], Field(min_length=1), Tag("[several]")],
+    Annotated[Id, Tag("[one]")]
+    | Annotated[tuple[Route, ...], Field(min_length=1), Tag("[several]")],
     Discriminator(_written_as),
 ]
 

@@ -95,10 +95,7 @@ def read(data: bytes) -> Picture | Refusal:
         return Refusal("entity", "DOCTYPE")
     try:
         root = ElementTree.fromstring(data.decode("utf-8"))
-        _, _, width, height = _numbers(root.get("viewBox", ""), 4)
-        left, top = _numbers(root.get("viewBox", ""), 4)[:2]
-        if _tag(root) != "svg" or not (0 < width <= 1e5 and 0 < height <= 1e5):
-            return Refusal("value", "viewBox")
+        left, top, width, height = _box(root)
         title = next((child.text or "" for child in root if _tag(child) == "title"), "")
         shapes = tuple(_shapes(root, INHERITED, Identity.translate(-left, -top)))
     except (ElementTree.ParseError, UnicodeDecodeError) as error:
@@ -108,6 +105,14 @@ def read(data: bytes) -> Picture | Refusal:
     if len(shapes) > limits.SHAPES or sum(len(s.path) for s in shapes) > limits.PATH_POINTS:
         return Refusal("size", "shapes")
     return Picture(width, height, title, shapes)
+
+
+def _box(root: ElementTree.Element) -> tuple[float, ...]:
+    """Left, top, width and height of the drawing."""
+    box = _numbers(root.get("viewBox", ""))
+    if _tag(root) != "svg" or len(box) != 4 or not all(0 < side <= 1e5 for side in box[2:]):
+        raise _Refused("value", "viewBox")
+    return box
 
 
 def svg(picture: Picture, width: int, height: int, ink: str) -> bytes:
@@ -246,11 +251,8 @@ def _transform(written: str) -> Transform:
     return matrix
 
 
-def _numbers(written: str, count: int | None = None) -> tuple[float, ...]:
-    values = tuple(_number(word) for word in re.split(r"[\s,]+", written.strip()) if word)
-    if count is not None and len(values) != count:
-        raise _Refused("value", written)
-    return values
+def _numbers(written: str) -> tuple[float, ...]:
+    return tuple(_number(word) for word in re.split(r"[\s,]+", written.strip()) if word)
 
 
 def _number(written: str) -> float:

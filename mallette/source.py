@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import errno
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -171,7 +172,7 @@ def _text(root: Path, path: Path) -> tuple[str, Finding | None]:
     try:
         return _unix(raw.decode("utf-8-sig")), None
     except UnicodeDecodeError as error:
-        before = _unix(raw[: error.start].decode("utf-8-sig"))
+        before = _unix(error.object[: error.start].decode("utf-8"))
         mark = _mark(before, len(before))
         # What is not UTF-8 is most often what an older Windows wrote: good enough to show the line.
         text = _unix(raw.decode("utf-8-sig", "as-latin-1"))
@@ -227,16 +228,10 @@ def _yaml(text: str, shift: int = 0) -> tuple[Node | None, list[Finding]]:
 class _Read:
     """The last thing that could be read before a fault."""
 
-    event: yaml.Event
-    line: int
-    """Where it begins."""
-
-    def closed(self, text: str) -> str:
-        """The quote or bracket that ends it; nothing when indentation does."""
-        start, end = self.event.start_mark.index, self.event.end_mark.index
-        style = getattr(self.event, "style", None)
-        ending = isinstance(self.event, yaml.CollectionEndEvent)
-        return text[end - 1] if start < end and (ending or style in {"'", '"'}) else ""
+    start: Mark
+    end: Mark
+    closed: bool
+    """Whether a quote or a bracket ends it; otherwise the end of a line does, or a lesser indent."""
 
 
 class _Builder:
@@ -257,9 +252,8 @@ class _Builder:
     def root(self) -> Node | None:
         """The single document of the text; None when it is empty."""
         root: Node | None = None
-        count = documents = 0
-        for event in self.events:
-            count += 1
+        documents = 0
+        for count, event in enumerate(self.events, 1):
             if count > limits.NODES or len(self.open) > limits.NESTING:
                 raise _Stop(self.finding("M103", event))
             match event:
@@ -271,10 +265,12 @@ class _Builder:
                     raise _Stop(self.finding("M110", event))
                 case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                     closed, _ = self.open.pop()
-                    self.last = _Read(event, closed.start.line)
+                    begin, end = self.span(event)
+                    self.last = _Read(closed.start, end, begin.index < end.index)
                 case yaml.NodeEvent():
                     node = self.node(event)
-                    self.last = _Read(event, node.start.line)
+                    quoted = getattr(event, "style", None) in {"'", '"'}
+                    self.last = _Read(node.start, self.span(event)[1], quoted)
                     if self.open:
                         self.open[-1] = (self.open[-1][0], self.attach(*self.open[-1], node))
                     else:
@@ -286,12 +282,13 @@ class _Builder:
     def node(self, event: yaml.NodeEvent) -> Node:
         if event.anchor:
             raise _Stop(self.finding("M110", event))
-        if getattr(event, "tag", None) not in {None, "!"}:
-            raise _Stop(self.finding("M111", event, len(event.tag)))
-        start = self.mark(event.start_mark)
+        tag = getattr(event, "tag", None)
+        if tag not in {None, "!"}:
+            raise _Stop(self.finding("M111", event, len(tag)))
+        start, end = self.span(event)
         match event:
             case yaml.ScalarEvent():
-                return Scalar(event.value, start, self.mark(event.end_mark))
+                return Scalar(event.value, start, end)
             case yaml.SequenceStartEvent():
                 return Sequence([], start)
             case _:
@@ -320,19 +317,24 @@ class _Builder:
             parent.pairs[key.value] = (key, node)
         return None
 
-    def mark(self, mark: yaml.Mark) -> Mark:
-        return Mark(mark.line, mark.column, mark.index + self.shift)
+    def span(self, event: yaml.Event) -> tuple[Mark, Mark]:
+        assert event.start_mark
+        assert event.end_mark
+        start, end = (
+            Mark(mark.line, mark.column, mark.index + self.shift)
+            for mark in (event.start_mark, event.end_mark)
+        )
+        return start, end
 
     def finding(self, code: str, event: yaml.Event, length: int = 1) -> Finding:
-        mark = self.mark(event.start_mark)
+        mark, _ = self.span(event)
         return Finding(code, mark=(mark.line, mark.column), length=length)
 
 
 def _fault(text: str, error: yaml.MarkedYAMLError, builder: _Builder) -> Finding:
     """The parser's complaint, as the mistake that a trainer most likely made."""
     lines = _lines(text)
-    mark = error.problem_mark or error.context_mark or yaml.Mark("", 0, 0, 0, None, None)
-    begun = error.context_mark or mark
+    mark, begun = _ours(error.problem_mark), _ours(error.context_mark or error.problem_mark)
     context, problem = error.context or "", error.problem or ""
     here = lines[mark.line] if mark.line < len(lines) else ""
     if "\t" in here[: mark.column + 1] and not here[: mark.column].strip():
@@ -351,8 +353,10 @@ def _fault(text: str, error: yaml.MarkedYAMLError, builder: _Builder) -> Finding
     if "a tag" in context:
         return Finding("M111", mark=(begun.line, begun.column))
     bracket = builder.bracket(text)
-    if continued := _continued(text, mark, builder.last, flow=bracket is not None):
-        return continued
+    if builder.last and builder.last.closed and builder.last.end.line == mark.line:
+        between = here[builder.last.end.column : mark.column]
+        if not between.strip() and not (bracket and between):
+            return _continued(here, builder.last)
     if bracket:
         return _in_brackets(lines, bracket, mark, comma="expected ','" in problem)
     if "block mapping" in context or "block collection" in context:
@@ -360,7 +364,11 @@ def _fault(text: str, error: yaml.MarkedYAMLError, builder: _Builder) -> Finding
     return Finding("M108", mark=_shown(lines, begun))
 
 
-def _shown(lines: list[str], mark: yaml.Mark) -> tuple[int, int]:
+def _ours(mark: yaml.Mark | None) -> Mark:
+    return Mark(mark.line, mark.column, mark.index) if mark else Mark(0, 0, 0)
+
+
+def _shown(lines: tuple[str, ...], mark: Mark) -> tuple[int, int]:
     """`mark`, or the end of the last line with a text when it is past that."""
     written = [number for number, line in enumerate(lines) if line.strip()] or [0]
     if mark.line <= written[-1]:
@@ -373,35 +381,30 @@ def _word(line: str, column: int) -> str:
     return found[0] if found else ""
 
 
-def _colon(lines: list[str], mark: yaml.Mark, last: _Read | None) -> Finding:
+def _colon(lines: tuple[str, ...], mark: Mark, last: _Read | None) -> Finding:
     """A colon where none may be: in a text, on a line too far right, or below a key without one."""
     key = re.fullmatch(r"(\s*)(\w+)", lines[mark.line][: mark.column])
-    if not key or not last or last.line == mark.line:
+    if not key or not last or last.start.line == mark.line:
         return Finding("M106", mark=(mark.line, mark.column))
-    if last.event.start_mark.column == _indent(lines[last.line]):
-        return _no_colon(lines, last.line)
+    if last.start.column == _indent(lines[last.start.line]):
+        return _no_colon(lines, last.start.line)
     return Finding("M107", mark=(mark.line, len(key[1])), length=len(key[2]))
 
 
-def _no_colon(lines: list[str], line: int) -> Finding:
+def _no_colon(lines: tuple[str, ...], line: int) -> Finding:
     word = re.split(r"[\s:]", lines[line].strip())[0]
     mark = line, _indent(lines[line])
     return Finding("M118", values={"word": word}, mark=mark, length=len(word))
 
 
-def _continued(text: str, mark: yaml.Mark, last: _Read | None, *, flow: bool) -> Finding | None:
+def _continued(here: str, last: _Read) -> Finding:
     """A text that goes on after the quote or bracket that closed it."""
-    if last is None:
-        return None
-    end, sign = last.event.end_mark, last.closed(text)
-    between = text[end.index : mark.index]
-    if not sign or end.line != mark.line or between.strip() or (flow and between):
-        return None
-    values = {"sign": sign, "line": last.line + 1}
-    return Finding("M117", values=values, mark=(end.line, end.column - 1))
+    column = last.end.column - 1
+    values = {"sign": here[column], "line": last.start.line + 1}
+    return Finding("M117", values=values, mark=(last.end.line, column))
 
 
-def _in_brackets(lines: list[str], begun: Mark, mark: yaml.Mark, *, comma: bool) -> Finding:
+def _in_brackets(lines: tuple[str, ...], begun: Mark, mark: Mark, *, comma: bool) -> Finding:
     """Between brackets or braces: they are never closed, or a comma is missing or too many."""
     sign = lines[begun.line][begun.column]
     values = {"sign": sign, "closing": "]" if sign == "[" else "}", "line": begun.line + 1}
@@ -430,11 +433,13 @@ def _control(text: str) -> Finding:
 # Markdown ---------------------------------------------------------------------------------------
 
 _FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
-_HEADING = re.compile(r"^## +(.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^## +(\S.*)$", re.MULTILINE)
 
 
 def _markdown(text: str) -> tuple[Node | None, list[Finding]]:
     """Front matter and body as one mapping: `parts` holds the text under each `##` heading."""
+    if _FORBIDDEN.search(text):
+        return None, [_control(text)]
     front = _FRONT.match(text)
     if front is None:
         return None, [Finding("M113", mark=(0, 0))]
@@ -459,7 +464,8 @@ def _parts(text: str, begin: int) -> Iterator[tuple[Scalar, Scalar]]:
     headings = list(_HEADING.finditer(text, begin))
     ends = [*(heading.start() for heading in headings[1:]), len(text)]
     for heading, end in zip(headings, ends, strict=True):
-        key = Scalar(heading[1], _mark(text, heading.start(1)), _mark(text, heading.end(1)))
+        title, at = heading[1].rstrip("# \t"), heading.start(1)
+        key = Scalar(title, _mark(text, at), _mark(text, at + len(title)))
         body = text[heading.end() : end]
         start = heading.end() + len(body) - len(body.lstrip())
         yield key, Scalar(body.strip(), _mark(text, min(start, end)), _mark(text, end))
@@ -469,9 +475,16 @@ def _parts(text: str, begin: int) -> Iterator[tuple[Scalar, Scalar]]:
 _BREAK = re.compile("[\n\x85\u2028\u2029]")
 
 
+# Findings are many when a file is broken, and each of them asks.
 @lru_cache(maxsize=8)
-def _lines(text: str) -> list[str]:
-    return _BREAK.split(text)
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(_BREAK.split(text))
+
+
+@lru_cache(maxsize=8)
+def _starts(text: str) -> tuple[int, ...]:
+    """The index of the first character of each line."""
+    return (0, *(found.end() for found in _BREAK.finditer(text)))
 
 
 def _indent(line: str) -> int:
@@ -479,5 +492,6 @@ def _indent(line: str) -> int:
 
 
 def _mark(text: str, index: int) -> Mark:
-    ends = [found.end() for found in _BREAK.finditer(text, 0, index)]
-    return Mark(len(ends), index - (ends[-1] if ends else 0), index)
+    starts = _starts(text)
+    line = bisect_right(starts, index) - 1
+    return Mark(line, index - starts[line], index)

@@ -56,7 +56,8 @@ class Page:
 
 
 FENCE = re.compile(
-    r"^(?P<fence>`{3,})\w+ (?P<path>\S+)(?P<rest>[^\n]*)\n(?P<text>.*?)^(?P=fence)$", re.M | re.S
+    r"^(?P<fence>`{3,})\w+ (?P<path>\S+)(?P<rest>[^\n]*)\n(?P<text>.*?)^(?P=fence)$",
+    re.MULTILINE | re.DOTALL,
 )
 
 
@@ -66,7 +67,7 @@ def page(code: str) -> Page:
     text = path.read_text("utf-8")
     _, front, body = text.split("---\n", 2)
     pairs = (line.split(": ", 1) for line in front.splitlines())
-    prose, *examples = re.split(rf"^## ({WRONG}|{REPAIRED})$", body, flags=re.M)
+    prose, *examples = re.split(rf"^## ({WRONG}|{REPAIRED})$", body, flags=re.MULTILINE)
     blocks = {
         title: [
             Block(found["path"], attributes(found["rest"]), found["text"])
@@ -207,7 +208,9 @@ def test_a_tab_before_the_caret_stays_a_tab() -> None:
 
 def test_nothing_an_author_wrote_moves_the_cursor_of_a_terminal() -> None:
     evil = "\x1b[31m\x00\x07\u202eab\u2066"
-    one = diagnostic(Finding("M204", values={"written": evil, "kind": "x", "example": evil}), excerpt=evil)
+    one = diagnostic(
+        Finding("M204", values={"written": evil, "kind": "x", "example": evil}), excerpt=evil
+    )
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", render(one))
 
 

@@ -18,7 +18,7 @@ import situations
 
 from mallette import engine, journal, load, text
 from mallette.engine import State
-from mallette.game import app, pieces, scene, screens, stack, ui, window
+from mallette.game import app, page, pieces, scene, screens, stack, ui, window
 from mallette.game import help as help_
 from mallette.game.paint import Painter
 from mallette.game.stack import Layer, Session, after
@@ -282,10 +282,10 @@ def test_a_french_space_never_begins_a_line() -> None:
 def test_many_gauges_scroll_with_the_text() -> None:
     id_ = next(iter(shipped().scenarios))
     canvas = Canvas(1280, 800, 1.0, painter().measure)
-    frame = pieces.page(
+    frame = page.page(
         home(),
         canvas,
-        pieces.still(ui.words(canvas, ui.say(id_), 300, ui.Style())),
+        page.still(ui.words(canvas, ui.say(id_), 300, ui.Style())),
         side=lambda _: ui.Piece(canvas.px(15.5), 2 * canvas.height),
     )
     assert frame.scroll
@@ -506,7 +506,7 @@ def at_scene(opened: window.Window) -> window.Window:
 
 def test_help_tells_every_key() -> None:
     shown = said(framed(after(home(), stack.Open(stack.Help()))))
-    for label in pieces.CAPS.values():
+    for label in page.CAPS.values():
         assert text.typeset(label) in shown
     told = {label for caps, _ in help_.KEYS for label in caps}
     assert {pieces.ENTER, "Tab", "F1", "Page suiv."} <= told
@@ -518,7 +518,7 @@ def test_every_key_of_a_screen_is_written_on_it() -> None:
         frame = framed(session)
         shown = said(frame).split(" ")
         for key in frame.keys:
-            label = pieces.CAPS.get(key, key)
+            label = page.CAPS.get(key, key)
             closes = frame.keys[key] == stack.Close()
             assert closes or key in {"full", "capture"} or label.split(" ")[0] in shown, (
                 key,

@@ -187,7 +187,7 @@ def test_drawings_keep_their_paint(tmp_path):
 
 def test_a_missing_glyph_is_a_finding_with_its_name_and_place():
     (finding,) = pdf.missing("ça \N{CHECK MARK}", "regular", ("title",), "cards/x.yaml")
-    assert finding.values == {"glyph": "\N{CHECK MARK}", "name": "CHECK MARK"}
+    assert finding.values == {"glyph": "\N{CHECK MARK}", "name": "U+2713"}
     assert finding.at == 3
 
 

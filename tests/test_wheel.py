@@ -41,7 +41,11 @@ def test_a_wheel_alone_in_an_empty_folder(
     environment = os.environ | {"PYTHONPATH": str(installed), "XDG_DATA_HOME": str(tmp_path / "x")}
     where = "import mallette, sys; sys.stdout.write(mallette.__file__)"
     found = subprocess.run(
-        [sys.executable, "-c", where], cwd=tmp_path, env=environment, capture_output=True, check=True
+        [sys.executable, "-c", where],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        check=True,
     )
     assert Path(found.stdout.decode()).is_relative_to(installed), "not the checkout"
     ran = subprocess.run(

@@ -7,17 +7,8 @@ from functools import partial
 from mallette import engine
 from mallette.engine import Part
 from mallette.game import stack
-from mallette.game.pieces import (
-    Hint,
-    button,
-    card,
-    head,
-    levelled,
-    nameplate,
-    page,
-    portrait,
-    prose,
-)
+from mallette.game.page import Hint, page
+from mallette.game.pieces import button, card, head, levelled, nameplate, portrait, prose
 from mallette.game.stack import Begin, Close, Session
 from mallette.game.ui import NOTHING, Canvas, Frame, Piece, Style, column, grid, row, say, words
 

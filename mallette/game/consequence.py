@@ -6,13 +6,12 @@ from functools import partial
 
 from mallette import engine, play
 from mallette.engine import Consequence, Dial, Move
+from mallette.game.page import Hint, columns, page
 from mallette.game.pieces import (
-    Hint,
     arrow,
     at_right,
     button,
     card,
-    columns,
     gauge,
     gauge_width,
     gauges,
@@ -20,7 +19,6 @@ from mallette.game.pieces import (
     heading,
     line,
     moved,
-    page,
     prose,
 )
 from mallette.game.stack import Close, Decisions, Open, Session, Undo

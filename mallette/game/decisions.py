@@ -5,18 +5,8 @@ from __future__ import annotations
 from mallette import engine, play
 from mallette.engine import Consequence, Move
 from mallette.game import stack
-from mallette.game.pieces import (
-    Hint,
-    arrow,
-    badge,
-    button,
-    card,
-    dialog,
-    head,
-    line,
-    page,
-    still,
-)
+from mallette.game.page import Hint, dialog, page, still
+from mallette.game.pieces import arrow, badge, button, card, head, line
 from mallette.game.stack import Close, Keep, Open, Session, Undo
 from mallette.game.ui import (
     NOTHING,

@@ -6,19 +6,8 @@ from functools import partial
 
 from mallette import engine
 from mallette.engine import View
-from mallette.game.pieces import (
-    Hint,
-    button,
-    card,
-    columns,
-    gauge,
-    gauge_width,
-    gauges,
-    head,
-    heading,
-    page,
-    prose,
-)
+from mallette.game.page import Hint, columns, page
+from mallette.game.pieces import button, card, gauge, gauge_width, gauges, head, heading, prose
 from mallette.game.stack import Close, Decisions, Open, Session, Undo
 from mallette.game.ui import (
     NOTHING,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from mallette.game.pieces import ENTER, Hint, at_right, button, cap, head, page
+from mallette.game.page import Hint, page
+from mallette.game.pieces import ENTER, at_right, button, cap, head
 from mallette.game.stack import Close, Session
 from mallette.game.ui import Canvas, Frame, Piece, Style, column, grid, row, say, words
 

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from mallette.game.pieces import (
-    ENTER,
-    Hint,
-    button,
-    card,
-    fact,
-    head,
-    levelled,
-    line,
-    page,
-    prose,
-)
+from mallette.game.page import Hint, page
+from mallette.game.pieces import ENTER, button, card, fact, head, levelled, line, prose
 from mallette.game.stack import (
     Capture,
     Cast,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mallette.game.pieces import button, dialog, page
+from mallette.game.page import dialog, page
+from mallette.game.pieces import button
 from mallette.game.stack import Close, GoHome, Quit, Session
 from mallette.game.ui import Canvas, Frame, Piece, Style, say, words
 

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from mallette import engine
 from mallette.game import stack
-from mallette.game.pieces import (
-    Hint,
-    at_right,
-    button,
-    card,
-    dialog,
-    head,
-    line,
-    page,
-    prose,
-    tell,
-)
+from mallette.game.page import Hint, dialog, page
+from mallette.game.pieces import at_right, button, card, head, line, prose, tell
 from mallette.game.stack import Close, Open, Session
 from mallette.game.ui import Canvas, Frame, Piece, Style, column, say
 

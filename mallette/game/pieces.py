@@ -1,68 +1,38 @@
-"""What several screens share: the page, buttons, keys, gauges, portraits; canvas in, pieces out."""
+"""What several screens share: text, cards, buttons, gauges, portraits; canvas in, pieces out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 from mallette import text
 from mallette.engine import Dial, Move, Part
 from mallette.game.stack import (
-    Capture,
-    Close,
-    FullScreen,
-    Help,
     Intention,
-    Open,
-    Session,
-    Zoom,
 )
 from mallette.game.ui import (
     NOTHING,
     Canvas,
     Cell,
-    Frame,
     Icon,
-    Ink,
-    Key,
     Panel,
     Picture,
     Piece,
     Rect,
-    Scroll,
     Step,
     Style,
-    Target,
     column,
     drawn,
-    flat,
     grid,
     row,
-    rows,
     say,
     words,
 )
 from mallette.text import Block, Run
 
-MORE = "suite"
-PAGE_DOWN = "Page suiv."
-RISES, FALLS, STILL = "monte de {by}", "descend de {by}", "ne bouge pas"
+RISES, FALLS = "monte de {by}", "descend de {by}"
 OUT_OF = "sur {max}"
-
-CAPS: Mapping[Key, str] = {
-    "back": "Échap",
-    "undo": "Retour arrière",
-    "notes": "N",
-    "roles": "R",
-    "decisions": "L",
-    "help": "H",
-    "larger": "+",
-    "smaller": "−",
-    "full": "F11",
-    "capture": "F12",
-}
-"""What is written on a key; digits are written as they are."""
 
 ENTER = "Entrée"
 
@@ -178,7 +148,7 @@ def button(
     theme, accent = canvas.theme, canvas.accent
     ink, fill = (theme.ink, theme.card) if plain else (theme.ground, accent.deep)
     top = cap(canvas, key, ink=ink, ground=fill) if key else NOTHING
-    mark = drawn(Icon(_square(canvas.px(1.5)), icon, ink)) if icon else NOTHING
+    mark = drawn(Icon(square(canvas.px(1.5)), icon, ink)) if icon else NOTHING
     gap, room = canvas.px(0.8), canvas.px(0.8)
     wide = width - 2 * room - (top.w + gap if key else 0) - (mark.w + gap if icon else 0)
     style = Style(1.1, bold=True, colour=ink, leading=1.25, balanced=True)
@@ -229,15 +199,6 @@ def levelled(cards: Sequence[Callable[[int], Piece]], across: int) -> tuple[Piec
     return tuple(make(lines[index // across]) for index, make in enumerate(cards))
 
 
-def dialog(canvas: Canvas, title: str, make: Callable[[int], Sequence[Piece]]) -> Main:
-    """A question on a card in the middle of the page; `make` is told the width inside."""
-    width, room = min(canvas.page, canvas.px(46)), canvas.px(1.8)
-    inner = width - 2 * room
-    asked = words(canvas, say(title), inner, Style(1.9, title=True, leading=1.2, balanced=True))
-    piece = card(canvas, column((asked, *make(inner)), canvas.px(1.1)), width, pad=1.8)
-    return still(Piece(canvas.page, piece.h, inside=(((canvas.page - width) // 2, 0, piece),)))
-
-
 def at_right(piece: Piece, width: int) -> Piece:
     """`piece` at the right end of `width`."""
     return Piece(width, piece.h, inside=((width - piece.w, 0, piece),))
@@ -246,7 +207,7 @@ def at_right(piece: Piece, width: int) -> Piece:
 def tell(canvas: Canvas, said: str, width: int, *, icon: str = "alert-triangle") -> Piece:
     """A warning on its own ground."""
     theme = canvas.theme
-    mark = drawn(Icon(_square(canvas.size(1.4)), icon, theme.ink))
+    mark = drawn(Icon(square(canvas.size(1.4)), icon, theme.ink))
     gap, room = canvas.px(0.8), canvas.px(0.6)
     style = Style(1.0, leading=1.35)
     told = words(canvas, say(said), width - 2 * room - mark.w - gap, style)
@@ -254,7 +215,8 @@ def tell(canvas: Canvas, said: str, width: int, *, icon: str = "alert-triangle")
     return card(canvas, piece, width, pad=0.6, fill=theme.warn, edge=theme.ink, lift=0)
 
 
-def _square(side: int) -> Rect:
+def square(side: int) -> Rect:
+    """Room for an icon."""
     return Rect(0, 0, side, side)
 
 
@@ -263,7 +225,7 @@ def _square(side: int) -> Rect:
 
 def nameplate(canvas: Canvas, part: Part, width: int) -> Piece:
     """A role's icon and name."""
-    mark = drawn(Icon(_square(canvas.size(1.5)), part.icon, canvas.accent.deep))
+    mark = drawn(Icon(square(canvas.size(1.5)), part.icon, canvas.accent.deep))
     gap = canvas.px(0.6)
     style = Style(1.15, title=True, leading=1.25, balanced=True)
     name = line(canvas, part.name, width - mark.w - gap, style)
@@ -286,7 +248,7 @@ def portrait(canvas: Canvas, part: Part, width: int, height: int) -> Piece:
 def gauge(canvas: Canvas, dial: Dial, width: int, *, before: int | None = None) -> Piece:
     """A gauge: icon, label, number, and ten steps; what moved is hatched."""
     number = _number(canvas, dial, before)
-    mark = drawn(Icon(_square(canvas.size(1.45)), dial.icon, canvas.accent.deep))
+    mark = drawn(Icon(square(canvas.size(1.45)), dial.icon, canvas.accent.deep))
     gap = canvas.px(0.45)
     style = Style(1.02, bold=True, leading=1.25)
     label = line(canvas, dial.label, width - mark.w - 2 * gap - number.w, style)
@@ -308,7 +270,7 @@ def _number(canvas: Canvas, dial: Dial, before: int | None) -> Piece:
         out_of = words(canvas, say(OUT_OF.format(max=dial.max)), canvas.page, small)
         return row((now, out_of), canvas.px(0.35), align="middle")
     was = words(canvas, say(str(before)), canvas.page, replace(style, colour=canvas.theme.soft))
-    arrow = drawn(Icon(_square(canvas.size(1.0)), "arrow-right", canvas.theme.ink))
+    arrow = drawn(Icon(square(canvas.size(1.0)), "arrow-right", canvas.theme.ink))
     return row((was, arrow, now), canvas.px(0.25), align="middle")
 
 
@@ -366,201 +328,3 @@ def moved(move: Move) -> str:
 def arrow(move: Move) -> str:
     """The icon of the way in which a gauge moved."""
     return "arrow-up" if move.dial.value > move.before else "arrow-down"
-
-
-# The page ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The widths of a wide page with a column at the left."""
-
-    side: int
-    gap: int
-    main: int
-
-
-def columns(canvas: Canvas, side: float = 15.5) -> Columns:
-    """The two columns of a page; one, of the whole width, where there is no room for two."""
-    if not canvas.wide:
-        return Columns(canvas.page, 0, canvas.page)
-    left, gap = canvas.px(side), canvas.px(2.8)
-    return Columns(left, gap, canvas.page - left - gap)
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """A key at the foot of the screen, and what it does."""
-
-    key: Key
-    label: str
-    does: Intention
-
-
-HELP, LARGER, SMALLER = "Aide", "Agrandir", "Réduire"
-ALWAYS = (
-    Hint("help", HELP, Open(Help())),
-    Hint("larger", LARGER, Zoom(1)),
-    Hint("smaller", SMALLER, Zoom(-1)),
-)
-EVERYWHERE: Mapping[Key, Intention] = {
-    "back": Close(),
-    "help": Open(Help()),
-    "larger": Zoom(1),
-    "smaller": Zoom(-1),
-    "full": FullScreen(),
-    "capture": Capture(),
-}
-
-
-Main = Callable[[float], tuple[Piece, Piece]]
-"""For a size of text in units: what is read, and what stands under it or at the foot."""
-COMPACT = 1.1
-"""Size of the text in one column: the reader has asked for large text already."""
-
-
-def still(body: Piece, tail: Piece = NOTHING) -> Main:
-    """What has one size."""
-    return lambda _: (body, tail)
-
-
-def page(
-    session: Session,
-    canvas: Canvas,
-    main: Main,
-    *,
-    sizes: Sequence[float] = (COMPACT,),
-    top: Piece = NOTHING,
-    side: Callable[[int], Piece] | None = None,
-    hints: Sequence[Hint] = (),
-    keys: Mapping[Key, Intention] | None = None,
-    first: Intention | None = None,
-    centred: bool = False,
-) -> Frame:
-    """The frame of a screen: title, a column at the left, what is read, what is done, the keys.
-
-    In a wide window the title and the left column, as high as it is told, stay while the rest
-    scrolls, when it must: `main` is set in the largest of `sizes` that spares the scrolling. Else
-    all is one column and there is no `side`.
-    """
-    feet = rows(_hints(canvas, session, hints), canvas.page, canvas.px(1.5), canvas.px(0.5))
-    if not canvas.wide or feet.h > canvas.height * 0.11:
-        body, tail = main(COMPACT)
-        main, sizes = still(column((top, body, tail, feet), canvas.px(1.3))), (COMPACT,)
-        top, side = NOTHING, None
-        feet = rows(_hints(canvas, session, ()), canvas.page, canvas.px(1.5), 0)
-    ink = _banner(session, canvas)
-    y = max(one.rect.bottom for one in ink) + canvas.px(0.9)
-    put: list[_Put] = []
-    if top.h:
-        put.append((canvas.margin, y, top))
-        y += top.h + canvas.px(1.1)
-    foot = Rect(canvas.margin, canvas.height - feet.h - canvas.px(0.6), feet.w, feet.h)
-    rule = Rect(canvas.margin, foot.y - canvas.px(0.6), canvas.page, max(1, canvas.px(0.05)))
-    room = Rect(canvas.margin, y, canvas.page, rule.y - canvas.px(0.85) - y)
-    if side is not None:
-        left, gap = side(room.h), columns(canvas).gap
-        if left.h <= room.h:
-            put.append((room.x, room.y, left))
-            room = Rect(room.x + left.w + gap, y, room.w - left.w - gap, room.h)
-        else:  # more gauges than the window holds: both columns scroll together
-            main = still(row((left, _stacked(canvas, *main(sizes[-1]))), gap))
-    body, tail = _fitting(canvas, main, sizes, room.h)
-    whole = _stacked(canvas, body, tail)
-    scroll, targets = None, tuple[Target, ...]()
-    if whole.h > room.h:
-        scroll, targets = _scrolled(canvas, whole, room, foot)
-    else:
-        put += _placed(body, tail, whole, room, centred)
-    ink = (*ink, Panel(rule, canvas.theme.line))
-    for x, at, piece in (*put, (foot.x, foot.y, feet)):
-        inked, aimed = flat(piece, x, at)
-        ink, targets = (*ink, *inked), (*targets, *aimed)
-    known = {**EVERYWHERE, **{hint.key: hint.does for hint in hints}, **(keys or {})}
-    asked = (index for index, target in enumerate(targets) if target.does == first)
-    return Frame(canvas, ink, targets, known, scroll, next(asked, None))
-
-
-def _fitting(
-    canvas: Canvas, main: Main, sizes: Sequence[float], height: int
-) -> tuple[Piece, Piece]:
-    """`main` in the largest of `sizes` that stands in `height`, or the smallest; by halves."""
-    set_ = cache(main)
-    low, high = 0, len(sizes) - 1
-    while low < high:
-        half = (low + high) // 2
-        if _stacked(canvas, *set_(sizes[half])).h <= height:
-            high = half
-        else:
-            low = half + 1
-    return set_(sizes[low])
-
-
-_Put = tuple[int, int, Piece]
-
-
-def _placed(body: Piece, tail: Piece, whole: Piece, room: Rect, centred: bool) -> tuple[_Put, ...]:
-    """What fits in `room`: a little above its middle, or at its top and its foot."""
-    if centred:
-        return ((room.x, room.y + (room.h - whole.h) * 2 // 5, whole),)
-    return (room.x, room.y, body), (room.x, room.bottom - tail.h, tail)
-
-
-def _stacked(canvas: Canvas, body: Piece, tail: Piece) -> Piece:
-    return column((body, tail), canvas.px(1.3))
-
-
-def _scrolled(
-    canvas: Canvas, whole: Piece, room: Rect, feet: Rect
-) -> tuple[Scroll, tuple[Target, ...]]:
-    """What does not fit in `room`, behind a window with its bar.
-
-    « suite » says so at the end of the line of keys, or above it when they take the whole line.
-    """
-    style = Style(0.9, bold=True, leading=1.3)
-    said = words(canvas, say(MORE), canvas.page, style)
-    down = drawn(Icon(_square(canvas.size(0.9)), "arrow-down", canvas.theme.ink))
-    more = row((said, down, cap(canvas, PAGE_DOWN)), canvas.px(0.35), align="middle")
-    gutter, pad, gap = canvas.px(1.7), canvas.px(0.5), canvas.px(0.35)
-    beside = feet.right + canvas.px(1) + more.w <= room.right
-    height = room.h + pad + canvas.px(0.6) - (0 if beside else more.h + gap)
-    window = Rect(room.x - gutter, room.y - pad, room.w + gutter + canvas.px(0.6), height)
-    down_at = feet.y + (feet.h - more.h) // 2 if beside else window.bottom + gap
-    at = (room.right - more.w, down_at)
-    ink, targets = flat(whole, room.x, room.y)
-    scroll = Scroll(
-        window=window,
-        height=whole.h + 2 * pad,
-        ink=ink,
-        bar=Rect(room.right + canvas.px(0.9), window.y, max(7, canvas.px(0.45)), window.h),
-        more=flat(more, *at)[0],
-        more_at=Rect(*at, more.w, more.h),
-    )
-    return scroll, tuple(replace(one, scrolls=True) for one in targets)
-
-
-def _banner(session: Session, canvas: Canvas) -> tuple[Ink, ...]:
-    """The band of the accent along the top and, under it, the sentence to tell."""
-    band = Panel(Rect(0, 0, canvas.width, max(6, canvas.px(0.45))), canvas.accent.fill)
-    if not session.told:
-        return (band,)
-    told = tell(canvas, session.told, canvas.page)
-    return (band, *flat(told, canvas.margin, band.rect.h + canvas.px(0.6))[0])
-
-
-def _hints(canvas: Canvas, session: Session, hints: Sequence[Hint]) -> list[Piece]:
-    """The keys of a screen, and those that are the same on all."""
-    at_help = isinstance(session.top.screen, Help)
-    asked = (*hints, *(ALWAYS[1:] if at_help else ALWAYS))
-    return [_hint(canvas, hint) for hint in asked]
-
-
-def _hint(canvas: Canvas, hint: Hint) -> Piece:
-    top = cap(canvas, CAPS[hint.key])
-    told = row((top, _label(canvas, hint.label)), canvas.px(0.4), align="middle")
-    return replace(told, does=hint.does)
-
-
-def _label(canvas: Canvas, said: str) -> Piece:
-    style = Style(0.9, colour=canvas.theme.soft, leading=1.3)
-    return words(canvas, say(said), canvas.page * 3 // 4, style)

@@ -7,11 +7,10 @@ from functools import partial
 
 from mallette import engine
 from mallette.engine import Option, View
+from mallette.game.page import Hint, columns, page
 from mallette.game.pieces import (
-    Hint,
     badge,
     card,
-    columns,
     gauge,
     gauge_width,
     gauges,
@@ -19,7 +18,6 @@ from mallette.game.pieces import (
     heading,
     line,
     nameplate,
-    page,
     portrait,
     prose,
 )

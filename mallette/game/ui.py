@@ -267,12 +267,6 @@ def grid(pieces: Sequence[Piece], columns: int, gap: int) -> Piece:
     return column((row(line, gap) for line in lines), gap)
 
 
-def padded(piece: Piece, x: int, y: int, *, width: int | None = None) -> Piece:
-    """`piece` with room around it, or in the middle of `width`."""
-    w = width if width is not None else piece.w + 2 * x
-    return Piece(w, piece.h + 2 * y, inside=((x, y, piece),))
-
-
 def drawn(ink: Ink) -> Piece:
     """A piece that is one record."""
     return Piece(ink.rect.right, ink.rect.bottom, (ink,))

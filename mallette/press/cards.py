@@ -76,7 +76,7 @@ def document(
     over = layout.excess(paper, card_format)
     if any(over):
         values = {"width": over[0], "height": over[1]}
-        return None, [Finding("M504", (), values, f"print/sheets/{sheet}.yaml")]
+        return None, [Finding("M504", ("columns",), values, f"print/sheets/{sheet}.yaml", "key")]
     bench = _Bench(library, deck, f"cards/{deck_id}.yaml", card_format)
     cards, findings = _faces(bench, frozenset(only))
     if findings or not cards:

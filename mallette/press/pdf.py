@@ -14,7 +14,6 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import assert_never, cast
-from unicodedata import name
 
 from reportlab import rl_config
 from reportlab.lib.rl_accel import escapePDF
@@ -87,7 +86,7 @@ def measure(text: str, font: Font) -> float:
 def missing(text: str, font: Font, loc: Loc, path: str) -> Iterator[Finding]:
     """A finding for each character of `text` that `font` cannot draw."""
     for glyph in sorted(set(text) - _drawable(font)):
-        values = {"glyph": glyph, "name": name(glyph, f"U+{ord(glyph):04X}")}
+        values = {"glyph": glyph, "name": f"U+{ord(glyph):04X}"}
         yield Finding("M502", loc, values, path, at=text.index(glyph))
 
 
