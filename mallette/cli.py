@@ -95,7 +95,7 @@ def mallette(ctx: click.Context, folder: str | None) -> None:
     if ctx.invoked_subcommand is None:
         from mallette.play import saves
 
-        _open_game(_sound(ctx), None, saves(), None)
+        _open_game(_sound(ctx, drawings=False), None, saves(), None)
 
 
 # Playing ----------------------------------------------------------------------------------------
@@ -137,7 +137,7 @@ def play_command(
     """
     from mallette import play
 
-    library = _sound(ctx)
+    library = _sound(ctx, drawings=False)
     if picks is not None:
         chosen = _scenario(ctx, library, scenario)
         _replay(library, chosen, seed, picks, as_json=as_json)
@@ -567,23 +567,23 @@ def _root(ctx: click.Context) -> Path:
     return path
 
 
-def _checked(root: Path) -> tuple[Reading, list[Diagnostic]]:
+def _checked(root: Path, *, drawings: bool = True) -> tuple[Reading, list[Diagnostic]]:
     """The mallette in `root`, and all that is wrong in it, in the order of its files and lines."""
     from mallette import check, load, source
 
     reading = load.load(root)
     findings = list(reading.findings)
     if reading.library:
-        findings += check.check(reading.library)
+        findings += check.check(reading.library, drawings=drawings)
     located = [source.locate(reading.sources, finding) for finding in findings]
     return reading, sorted(located, key=lambda one: (one.path, one.line, one.column, one.code))
 
 
-def _sound(ctx: click.Context) -> Library:
+def _sound(ctx: click.Context, *, drawings: bool = True) -> Library:
     """The mallette in use without what is broken in it; refuses one that cannot be read at all."""
     from mallette import check
 
-    reading, found = _checked(_root(ctx))
+    reading, found = _checked(_root(ctx), drawings=drawings)
     ctx.find_root().meta.update(found=found, sources=reading.sources)
     if reading.library is None:
         _show(found, err=True)

@@ -23,6 +23,8 @@ from fontTools.svgLib.path.shapes import PathBuilder
 from mallette import limits
 
 Segment = tuple[Literal["M", "L", "C", "Z"], tuple[float, ...]]
+FARTHEST = 1e6
+"""Units from the origin: what lies further is no drawing."""
 INK = "ink"
 """The colour of strokes that take the colour of the text around them (`currentColor`)."""
 
@@ -213,14 +215,18 @@ def _path(tag: str, own: Mapping[str, str], matrix: Transform) -> tuple[Segment,
             parse_path(path, recorder)
     except (ValueError, IndexError, TypeError, AssertionError, KeyError) as error:
         raise _Refused("value", tag) from error
-    placed = tuple(
-        (name, tuple(x for pair in zip(points[::2], points[1::2], strict=True)
-                     for x in matrix.transformPoint(pair)))
-        for name, points in recorder.segments
-    )  # fmt: skip
-    if not all(isfinite(x) and abs(x) < 1e6 for _, points in placed for x in points):
+    segments = tuple(recorder.segments)
+    if matrix != Identity:
+        segments = tuple((name, _moved(points, matrix)) for name, points in segments)
+    # Neither an infinity nor what is no number is between two numbers.
+    if not all(-FARTHEST < x < FARTHEST for _, points in segments for x in points):
         raise _Refused("value", tag)
-    return placed
+    return segments
+
+
+def _moved(points: tuple[float, ...], matrix: Transform) -> tuple[float, ...]:
+    pairs = zip(points[::2], points[1::2], strict=True)
+    return tuple(x for pair in pairs for x in matrix.transformPoint(pair))
 
 
 def _determinant(matrix: Transform) -> float:
