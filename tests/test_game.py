@@ -172,7 +172,7 @@ def collisions(inks: tuple[ui.Ink, ...]) -> Iterator[tuple[ui.Ink, ui.Ink]]:
 def test_no_screen_overlaps_or_leaves_its_place_at_any_text_size(size: tuple[int, int]) -> None:
     window_ = Rect(0, 0, *size)
     for session in met():
-        for scale in SCALES:
+        for scale in stack.SCALES if size == (800, 600) else SCALES:
             frame = framed(replace(session, scale=scale), size)
             where = (session.top.screen, scale)
             assert not list(collisions(frame.ink)), where
@@ -180,6 +180,7 @@ def test_no_screen_overlaps_or_leaves_its_place_at_any_text_size(size: tuple[int
             if frame.scroll:
                 scroll = frame.scroll
                 seen = Rect(scroll.window.x, scroll.window.y, scroll.window.w, scroll.height)
+                assert scroll.furthest > 0, where
                 assert window_.holds(scroll.window), where
                 assert window_.holds(scroll.bar), where
                 assert not scroll.bar.meets(scroll.window), where

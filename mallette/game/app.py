@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,11 +26,17 @@ def run(
 ) -> None:
     """The table has played until the window closed; every decision is in the folder `saves`."""
     os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")  # flips in 1 ms, not 15
-    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    _quieten()
     from mallette.game import window
 
     session = stack.opened(library, saves, play=play, scale=scale, notice=notice)
     window.show(session, size)
+
+
+def _quieten() -> None:
+    """pygame will greet nobody, nor import `pkg_resources`, 60 ms for a font that is not used."""
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    sys.modules.setdefault("pkg_resources", None)  # type: ignore[arg-type]
 
 
 Policy = Callable[[View], str]
@@ -59,7 +66,7 @@ def rehearse(
     No window is opened and nothing is written elsewhere. The play stops at an ending, where no
     choice is open, or after so many decisions that it must be going round.
     """
-    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    _quieten()
     import pygame
 
     from mallette.game.paint import Painter

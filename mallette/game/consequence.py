@@ -43,7 +43,7 @@ CHOSEN = "Vous avez choisi"
 STILL, NOTHING_MOVES = "ne bouge pas", "Aucune jauge ne bouge."
 GO_ON, UNDO, DECISIONS = "Continuer", "Annuler", "Décisions"
 
-SIZES = (1.6, 1.45, 1.3, 1.2, 1.1)
+SIZES = (1.6, 1.45, 1.3, 1.2, 1.1, 1.0)
 
 
 def layout(session: Session, canvas: Canvas) -> Frame:
@@ -77,7 +77,9 @@ def layout(session: Session, canvas: Canvas) -> Frame:
 def _main(told: Consequence, dials: Piece, canvas: Canvas, size: float) -> tuple[Piece, Piece]:
     width = columns(canvas).main
     result = prose(canvas, told.result, width, Style(size)) if told.result else NOTHING
-    crossed = column((_crossed(canvas, move, width) for move in told.moves), canvas.px(0.7))
+    crossed = column(
+        (_crossed(canvas, move, width, min(size, 1.1)) for move in told.moves), canvas.px(0.7)
+    )
     nothing = words(canvas, say(NOTHING_MOVES), width, Style(1.1, italic=True))
     body = (
         _chosen(canvas, told, width),
@@ -125,13 +127,13 @@ def _by(canvas: Canvas, move: Move, width: int) -> Piece:
     return row((mark, said), canvas.px(0.3), align="middle")
 
 
-def _crossed(canvas: Canvas, move: Move, width: int) -> Piece:
+def _crossed(canvas: Canvas, move: Move, width: int, size: float) -> Piece:
     """The text of a threshold that was crossed."""
     if move.crossed is None:
         return NOTHING
     side, gap, room = canvas.size(1.6), canvas.px(0.9), canvas.px(0.9)
     mark = drawn(Icon(Rect(0, 0, side, side), move.dial.icon, canvas.accent.deep))
     inner = width - 2 * room - side - gap
-    said = prose(canvas, move.crossed, inner, Style(1.1, italic=True, leading=1.38))
+    said = prose(canvas, move.crossed, inner, Style(size, italic=True, leading=1.38))
     piece = row((mark, said), gap, align="middle")
     return card(canvas, piece, width, pad=0.9, fill=canvas.theme.sunk, lift=0)

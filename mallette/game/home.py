@@ -82,7 +82,6 @@ def _one(
     id_: str, scenario: Scenario, session: Session, canvas: Canvas, size: float
 ) -> tuple[Piece, Piece]:
     """The only scenario, its cover large."""
-    del size
     width, gap, told = _halves(canvas)
     said = INSPIRED.format(by=scenario.inspired_by.rstrip("."))
     small = Style(0.95, italic=True, colour=canvas.theme.soft, leading=1.35)
@@ -99,7 +98,9 @@ def _one(
         key="" if again else ENTER,
         plain=again,
     )
-    right = column((_told(canvas, scenario, told), _resume(session, canvas, told), play), gap // 2)
+    right = column(
+        (_told(canvas, scenario, told, size), _resume(session, canvas, told), play), gap // 2
+    )
     return (row if canvas.wide else column)((left, right), gap), NOTHING
 
 
@@ -112,9 +113,9 @@ def _halves(canvas: Canvas) -> tuple[int, int, int]:
     return cover, gap, canvas.page - gap - cover
 
 
-def _told(canvas: Canvas, scenario: Scenario, width: int) -> Piece:
+def _told(canvas: Canvas, scenario: Scenario, width: int, size: float) -> Piece:
     title = line(canvas, scenario.title, width, Style(2.2, title=True, leading=1.18, balanced=True))
-    summary = prose(canvas, scenario.summary, width, Style(1.12))
+    summary = prose(canvas, scenario.summary, width, Style(size)) if size else NOTHING
     facts = column(_facts(canvas, scenario, width), canvas.px(0.35))
     return column((title, summary, facts), canvas.px(1.1))
 

@@ -41,8 +41,6 @@ from mallette.game.ui import (
 
 MORE = "suite"
 PAGE_DOWN = "Page suiv."
-
-
 CAPS: Mapping[Key, str] = {
     "back": "Échap",
     "undo": "Retour arrière",
@@ -98,8 +96,6 @@ EVERYWHERE: Mapping[Key, Intention] = {
     "full": FullScreen(),
     "capture": Capture(),
 }
-
-
 Main = Callable[[float], tuple[Piece, Piece]]
 """For a size of text in units: what is read, and what stands under it or at the foot."""
 COMPACT = 1.1
@@ -187,8 +183,8 @@ def _around(
     y += canvas.px(0.9)
     if top.h:
         put.append((canvas.margin, y, top))
-        y += top.h + canvas.px(1.1)
-    return ink, put, Rect(canvas.margin, y, canvas.page, under - canvas.px(0.85) - y)
+        y += top.h + canvas.px(0.95)
+    return ink, put, Rect(canvas.margin, y, canvas.page, under - canvas.px(0.6) - y)
 
 
 def _foot(canvas: Canvas, feet: Piece) -> int:
@@ -219,7 +215,7 @@ def _placed(body: Piece, tail: Piece, whole: Piece, room: Rect, centred: bool) -
 
 
 def _stacked(canvas: Canvas, body: Piece, tail: Piece) -> Piece:
-    return column((body, tail), canvas.px(1.3))
+    return column((body, tail), canvas.px(1.15))
 
 
 def _scrolled(
@@ -235,7 +231,7 @@ def _scrolled(
     more = row((said, down, cap(canvas, PAGE_DOWN)), canvas.px(0.35), align="middle")
     gutter, pad, gap = canvas.px(1.7), canvas.px(0.5), canvas.px(0.35)
     beside = canvas.margin + feet.w + canvas.px(1) + more.w <= room.right
-    height = room.h + pad + canvas.px(0.6) - (0 if beside else more.h + gap)
+    height = room.h + pad + canvas.px(0.45) - (0 if beside else more.h + gap)
     window = Rect(room.x - gutter, room.y - pad, room.w + gutter + canvas.px(0.6), height)
     down_at = _foot(canvas, feet) + (feet.h - more.h) // 2 if beside else window.bottom + gap
     at = (room.right - more.w, down_at)

@@ -45,7 +45,7 @@ STUCK = "Aucun choix n'est ouvert ici : revenez sur une décision (touche L)."
 ROLES, NOTES, DECISIONS, UNDO, QUIT = "Rôles", "Notes", "Décisions", "Annuler", "Quitter"
 DIGITS: tuple[Key, ...] = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
 
-SIZES = (1.3, 1.2, 1.1, 1.05, 1.0, 0.95, 0.9)
+SIZES = (1.3, 1.2, 1.1, 1.05, 1.0, 0.99, 0.95, 0.9)
 """Of the text, in units: the largest that leaves the choices in view."""
 
 
@@ -71,7 +71,7 @@ def _main(view: View, canvas: Canvas, size: float) -> tuple[Piece, Piece]:
     body = prose(canvas, view.text, width, Style(size, leading=1.4))
     if not canvas.wide:
         body = column((_speaker(view, canvas), body, _gauges(view, canvas)), canvas.px(1.2))
-    return body, _choices(view, canvas, width, max(1.0, min(size, 1.12)))
+    return body, _choices(view, canvas, width, size)
 
 
 def _aside(now: Play) -> str:
@@ -149,30 +149,36 @@ def _gauges(view: View, canvas: Canvas) -> Piece:
 
 
 def _choices(view: View, canvas: Canvas, width: int, size: float) -> Piece:
+    """The choices, never smaller than one unit; closer together where the text had to shrink."""
+    pad, gap = (0.3, 0.42) if size < 1 else (0.45, 0.6)
+    letters = max(1.0, min(size, 1.12))
     stuck = not any(option.open for option in view.options)
     question = heading(canvas, STUCK if stuck else DECIDE, width)
     cards = (
-        _choice(canvas, index, option, width, size) for index, option in enumerate(view.options, 1)
+        _choice(canvas, index, option, width, letters, pad)
+        for index, option in enumerate(view.options, 1)
     )
-    return column((question, column(cards, canvas.px(0.6))), canvas.px(0.55))
+    return column((question, column(cards, canvas.px(gap))), canvas.px(gap))
 
 
-def _choice(canvas: Canvas, index: int, option: Option, width: int, size: float) -> Piece:
+def _choice(
+    canvas: Canvas, index: int, option: Option, width: int, size: float, pad: float
+) -> Piece:
     theme = canvas.theme
     number = badge(canvas, str(index)) if option.open else _lock(canvas)
-    room, gap = canvas.px(0.45), canvas.px(0.8)
+    room, gap = canvas.px(pad), canvas.px(0.8)
     inner = width - 2 * room - number.w - gap
     colour = None if option.open else theme.soft
     style = Style(size, leading=1.3, colour=colour, balanced=True)
     said = line(canvas, option.text, inner, style)
     if option.open:
         piece = row((number, said), gap, align="middle")
-        return card(canvas, piece, width, pad=0.45, does=Take(option.id))
+        return card(canvas, piece, width, pad=pad, does=Take(option.id))
     why = line(
         canvas, option.reason or "", inner, Style(0.95, italic=True, leading=1.3, colour=theme.soft)
     )
     piece = row((number, column((said, why))), gap, align="middle")
-    return card(canvas, piece, width, pad=0.45, fill=theme.sunk, lift=0)
+    return card(canvas, piece, width, pad=pad, fill=theme.sunk, lift=0)
 
 
 def _lock(canvas: Canvas) -> Piece:
