@@ -454,7 +454,7 @@ def test_a_play_whose_scenario_changed_says_so(tmp_path: Path) -> None:
     again = after(stack.opened(small(), tmp_path), stack.Resume())
     assert again.play
     assert len(again.play.steps) == 1
-    assert "Le scénario a changé" in (again.told or "")
+    assert "La situation a été modifiée" in (again.told or "")
 
 
 def test_a_disk_that_refuses_is_told_and_the_play_goes_on(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def run(
 
 
 def _quieten() -> None:
-    """pygame will greet nobody, nor import `pkg_resources`, 60 ms for a font that is not used."""
+    """No greeting from pygame, and no `pkg_resources`: 60 ms for a font that is not used."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     sys.modules.setdefault("pkg_resources", None)  # type: ignore[arg-type]
 

@@ -17,7 +17,7 @@ READ = (
     "Lisez-les à voix haute et répartissez-les autour de la table : "
     "on peut tenir un rôle à plusieurs."
 )
-NONE = "Ce scénario se joue sans rôles : la table décide ensemble."
+NONE = "Cette situation se joue sans rôles : la table décide ensemble."
 BEGIN, CLOSE, HOME, BACK = "Commencer", "Revenir à la partie", "Accueil", "Retour"
 
 

@@ -40,8 +40,8 @@ DECISIONS = {0: "Aucune décision encore", 1: "1 décision prise"}
 MANY = "{count} décisions prises"
 MINUTES, OR = "{minutes} minutes", " ou "
 PLAYERS, SAME = "de {min} à {max} personnes", "{min} personnes"
-INSPIRED = "Inspiré de : {by}."
-EMPTY = "Cette mallette ne contient encore aucun scénario."
+INSPIRED = "Inspirée de : {by}."
+EMPTY = "Cette mallette ne contient encore aucune situation."
 FULL, CAPTURE, QUIT = "Plein écran", "Image de l'écran", "Quitter"
 
 

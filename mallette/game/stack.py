@@ -12,7 +12,7 @@ from typing import Literal, assert_never
 
 from mallette import engine, journal, play
 from mallette.model import Library
-from mallette.play import Play, Resumed
+from mallette.play import Play
 from mallette.text import typeset
 
 # Screens: a record here, a file beside this one, a line in `app.layout` -------------------------
@@ -204,12 +204,6 @@ class Session:
 NOT_SAVED = "Attention : la partie continue, mais elle n'est plus enregistrée ({why})."
 UNREADABLE = "Cette partie n'a pas pu être relue ({why}). Rien n'a été modifié."
 NO_JOURNAL = "Ce fichier n'est pas une partie de cette mallette."
-STOPPED = (
-    "Le scénario a changé depuis : la partie reprend là où elle reste possible "
-    "(décisions gardées : {kept})."
-)
-EDITED = "Le texte du scénario a changé depuis que cette partie a commencé."
-DAMAGED = "La fin du fichier était abîmée : la partie reprend à la dernière décision lisible."
 
 
 def opened(
@@ -312,16 +306,7 @@ def _resumed(session: Session) -> Session:
         return replace(session, notice=UNREADABLE.format(why=_why(trouble)))
     if resumed is None:
         return replace(session, notice=NO_JOURNAL)
-    return replace(_playing(session, resumed.play), notice=_honest(resumed))
-
-
-def _honest(resumed: Resumed) -> str | None:
-    """What a table must know of a play that is not quite as it was left."""
-    if resumed.stop:
-        return STOPPED.format(kept=len(resumed.play.steps))
-    if resumed.damaged:
-        return DAMAGED
-    return EDITED if resumed.edited else None
+    return replace(_playing(session, resumed.play), notice=play.said(resumed))
 
 
 def _kept(library: Library, saves: Path | None) -> Kept | None:
