@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from mallette import engine, journal, load
+from mallette import engine, journal, load, play
 from mallette.game import screens, stack
 from mallette.journal import Journal
 
@@ -120,8 +121,12 @@ def ended(table: Table) -> str:
 
 
 def begun(table: Table) -> None:
-    table.keys("Return", "Return")  # « Jouer », then « Commencer » under the roles
-    until(lambda: table.decided() == 0, "la partie commence")
+    def pressed() -> bool:  # « Jouer », « Commencer »; once in the scene, nothing has the focus
+        if table.decided() < 0:
+            table.keys("Return")
+        return table.decided() == 0
+
+    until(pressed, "la partie commence")
 
 
 def test_a_play_by_keyboard_reaches_its_ending_and_closes_cleanly(table: Table) -> None:
@@ -165,6 +170,31 @@ def test_the_mouse_chooses_what_it_points_at(table: Table) -> None:
     kept = table.journal()
     assert kept
     assert stack.Take(kept.steps[0].choice) == aimed.does
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_killed_at_any_instant_the_game_resumes_at_its_last_decision(
+    table: Table, seed: int
+) -> None:
+    begun(table)
+    rng = random.Random(seed)
+    for count in range(1, rng.randrange(2, 4)):
+        table.keys("1")
+        until(lambda count=count: table.decided() == count, f"la décision {count} est gardée")
+        table.keys("Return")
+    table.keys("1")
+    time.sleep(rng.random() / 5)
+    table.game.kill()
+    table.game.wait()
+    kept = table.journal()
+    assert kept
+    assert not kept.damaged
+    library = load.load(load.builtin()).library
+    assert library
+    resumed = play.resume(library, next(table.saves.glob("*.journal")))
+    assert resumed
+    assert resumed.stop is None
+    assert len(resumed.play.steps) == len(kept.steps) >= count
 
 
 def test_undo_is_asked_then_done(table: Table) -> None:
