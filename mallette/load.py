@@ -333,6 +333,7 @@ EXAMPLES = {
     r"^[A-Z]{1,3}-?\d{1,3}$": "R-07",
     r"^[A-Z]{1,3}$": "R",
     r"^https://\S+$": "https://exemple.fr/page",
+    r"^[^\x00-\x1f\\]+$": "print/fiches",
 }
 
 

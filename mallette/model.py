@@ -40,6 +40,7 @@ Condition = Annotated[str, Field(min_length=1)]
 Number = Annotated[int, Field(ge=-limits.NUMBER, le=limits.NUMBER)]
 Minutes = Annotated[int, Field(ge=1, le=600)]
 Millimetres = Annotated[float, Field(ge=0, le=2000, allow_inf_nan=False)]
+Folder = Annotated[str, Field(pattern=r"^[^\x00-\x1f\\]+$", max_length=limits.LINE)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Month = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 
@@ -391,7 +392,7 @@ class Mallette:
     licence: Line
     postures: dict[Id, Posture] = field(default_factory=dict)
     """Ce qu'un choix fait travailler ; le débriefing en dresse le profil."""
-    fiches: Line = "print/fiches"
+    fiches: Folder = "print/fiches"
     """Dossier des fiches."""
 
 

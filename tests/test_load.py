@@ -220,10 +220,14 @@ def test_what_is_sound_is_read_beside_what_is_not(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "folder", ["../ailleurs", "/etc", '"a\\0b"', '"{x}"', "mallette.yaml", "x" * 200, "."]
+    "folder", ["../ailleurs", "/etc", '"{x}"', "mallette.yaml", "x" * 200, "."]
 )
 def test_a_strange_folder_of_fiches_is_harmless(told, folder: str) -> None:
     assert told({"mallette.yaml": MANIFEST + f"fiches: {folder}\n"}) == []
+
+
+def test_a_folder_with_a_character_that_no_folder_has_is_refused(told) -> None:
+    assert told({"mallette.yaml": MANIFEST + 'fiches: "a\\0b"\n'}) == ["M208 mallette.yaml:9:9"]
 
 
 def test_fiches_outside_of_the_mallette_are_not_read(tmp_path: Path) -> None:
