@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from mallette import check, load, source
+from mallette import check, limits, load, source
 from mallette.cli import mallette
 from mallette.diagnostics import render
 
@@ -88,3 +88,10 @@ def test_third_party_files_have_their_licence_beside_them() -> None:
         assert "SIL OPEN FONT LICENSE" in (fonts / f"{family}-OFL.txt").read_text("utf-8")
         assert f"{family}-" in notice
     assert "MIT" in (ROOT / "mallette" / "assets" / "icons" / "LICENSE").read_text("utf-8")
+
+
+def test_every_limit_is_documented_with_its_value() -> None:
+    text = (ROOT / "docs" / "limits.md").read_text("utf-8")
+    named = {name: value for name, value in vars(limits).items() if name.isupper()}
+    rows = dict(re.findall(r"\| `(\w+)` \| ([\d,]+) \|", text))
+    assert {name: int(value.replace(",", "")) for name, value in rows.items()} == named
