@@ -50,7 +50,7 @@ def main() -> NoReturn:
         status = _complain(trouble.message, trouble.help, trouble.status)
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "mallette"
-        status = _complain(error.format_message(), f"{where} --help", MISUSED)
+        status = _complain(_misuse(error), f"{where} --help", MISUSED)
     except click.ClickException as error:
         status = _complain(error.format_message(), None, error.exit_code)
     except (click.Abort, KeyboardInterrupt):
@@ -69,6 +69,26 @@ def main() -> NoReturn:
     sys.exit(status if isinstance(status, int) else 0)
 
 
+def _misuse(error: click.UsageError) -> str:
+    """What is wrong with the command typed, in French."""
+    match error:
+        case click.NoSuchOption(option_name=name, possibilities=[near, *_]):
+            return f"option inconnue « {name} » ; vouliez-vous dire « {near} » ?"
+        case click.NoSuchOption(option_name=name):
+            return f"option inconnue « {name} »"
+        case click.exceptions.NoSuchCommand(command_name=name):
+            return f"commande inconnue « {name} »"
+        case click.MissingParameter(param=param, ctx=ctx) if param and ctx:
+            return f"il manque {param.make_metavar(ctx)}"
+        case click.BadParameter(param=param) if param and isinstance(param.type, click.Choice):
+            return f"{param.opts[0]} attend {' ou '.join(map(str, param.type.choices))}"
+        case click.BadParameter(param=param) if param and isinstance(param.type, click.FloatRange):
+            return f"{param.opts[0]} attend un nombre de {param.type.min} à {param.type.max}"
+        case click.BadParameter(param=param) if param:
+            return f"{param.opts[0]} attend un nombre entier"
+    return error.format_message()
+
+
 def _complain(message: str, help_: str | None, status: int) -> int:
     click.echo(f"erreur : {message}", err=True)
     if help_:
@@ -83,7 +103,7 @@ def _complain(message: str, help_: str | None, status: int) -> int:
     metavar="DOSSIER",
     help="La mallette ; sinon le dossier courant s'il en est une, sinon celle du programme.",
 )
-@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.version_option(__version__, message="%(prog)s %(version)s", help="Affiche la version.")
 @click.help_option(help="Affiche cette aide.")
 @click.pass_context
 def mallette(ctx: click.Context, folder: str | None) -> None:
