@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -84,6 +86,9 @@ def resume(library: Library, path: Path) -> Resumed | None:
     scenario = library.scenarios[id_]
     replayed = engine.replay(scenario, kept.header.seed, kept.steps)
     play = Play(id_, scenario, replayed.states, kept.steps[: len(replayed.states) - 1], path)
+    if kept.damaged or replayed.stop:  # the next decision writes over what is damaged
+        with suppress(OSError):
+            shutil.copyfile(path, path.with_suffix(".copie"))
     if replayed.stop:  # what can no longer be taken must not come back after the next decision
         play = undo(play, len(play.steps))
     edited = kept.header.digest != library.digests[id_]

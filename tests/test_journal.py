@@ -119,6 +119,19 @@ def test_an_edit_that_removes_a_choice_stops_there_and_says_so(tmp_path: Path) -
     assert again.play.state == onward.state, "the lost step does not come back"
 
 
+def test_a_damaged_journal_is_copied_before_it_is_gone_on_with(
+    library: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.journal"
+    play.take(play.take(play.begin(library, "cle", path), "frapper"), "demander")
+    damaged = path.read_bytes().replace(b"frapper", b"frapqer")
+    path.write_bytes(damaged)
+    resumed = play.resume(library, path)
+    assert resumed
+    play.take(resumed.play, "entrer")
+    assert path.with_suffix(".copie").read_bytes() == damaged
+
+
 def test_a_play_that_cannot_be_saved_goes_on_and_says_so(library: Library, tmp_path: Path) -> None:
     path = tmp_path / "a.journal"
     begun = play.begin(library, "cle", path)
