@@ -477,6 +477,8 @@ def _print(
         if document:
             documents[out / f"{product}-{name}.pdf"] = document
     _refuse_if_unprintable(ctx, findings)
+    if not products:
+        raise Trouble("cette mallette n'a encore rien de tel à imprimer")
     if not documents:
         raise Trouble(f"aucune carte ne répond à « {', '.join(sorted(only))} »", None, MISUSED)
     for path, document in documents.items():
@@ -549,8 +551,12 @@ def demo_command(ctx: click.Context, out: str, no_window: bool) -> None:
     """
     folder = Path(out)
     library = _sound(ctx)
-    click.echo("Impression des cartes et de la fiche…")
-    for path in _print(ctx, library, ["deck", "fiche"], folder):
+    if not library.scenarios:
+        raise Trouble("cette mallette n'a encore aucune situation à jouer")
+    click.echo("Impression des cartes et des fiches…")
+    printed = {"deck": library.decks, "fiche": library.fiches}
+    what = [product for product, names in printed.items() if names]
+    for path in _print(ctx, library, what, folder) if what else ():
         click.echo(f"  {path}")
     if _display() and not no_window:
         from mallette.play import saves

@@ -82,9 +82,8 @@ def load(root: Path) -> Reading:
     scenarios = desk.all("scenarios", ".yaml", model.Scenario)
     decks = desk.all("cards", ".yaml", model.Deck)
     fiches = desk.all(manifest.fiches, ".md", model.Fiche) if manifest else {}
-    families = desk.all("print/families", ".yaml", model.Family)
-    formats = desk.all("print/formats", ".yaml", model.Format)
-    sheets = desk.all("print/sheets", ".yaml", model.Sheet)
+    given = _Paper() if root == builtin() else _paper(_Desk(builtin()))
+    own = _paper(desk)
     if manifest is None:
         return Reading(None, desk.findings, desk.sources)
     library = model.Library(
@@ -93,15 +92,32 @@ def load(root: Path) -> Reading:
         scenarios=scenarios,
         decks=decks,
         fiches=fiches,
-        families=families,
-        formats=formats,
-        sheets=sheets,
+        families=given.families | own.families,
+        formats=given.formats | own.formats,
+        sheets=given.sheets | own.sheets,
         pictures={id_: path for folder in PICTURES for id_, path in _drawings(root, root / folder)},
         icons=dict(_drawings(ASSETS, ASSETS / "icons")),
         digests={id_: _digest(desk.sources[f"scenarios/{id_}.yaml"]) for id_ in scenarios},
         broken=frozenset(desk.broken),
     )
     return Reading(library, desk.findings, desk.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """What cards are printed with: every mallette has those of the program, and its own."""
+
+    families: dict[str, model.Family] = field(default_factory=dict)
+    formats: dict[str, model.Format] = field(default_factory=dict)
+    sheets: dict[str, model.Sheet] = field(default_factory=dict)
+
+
+def _paper(desk: _Desk) -> _Paper:
+    return _Paper(
+        families=desk.all("print/families", ".yaml", model.Family),
+        formats=desk.all("print/formats", ".yaml", model.Format),
+        sheets=desk.all("print/sheets", ".yaml", model.Sheet),
+    )
 
 
 def _drawings(root: Path, folder: Path) -> Iterator[tuple[str, Path]]:

@@ -163,6 +163,21 @@ def test_a_broken_situation_says_where_and_the_others_still_play(run, tmp_path: 
     assert run("--mallette", str(root), "play", "cle", "--picks", "demander").status == 0
 
 
+def test_a_mallette_of_ones_own_prints_on_the_sheets_of_the_program(run, tmp_path: Path) -> None:
+    root = situations.folder(tmp_path / "m")
+    assert "rien de tel à imprimer" in run("print", "deck", cwd=root).err
+    card = "family: evenements, code: E-01, title: La pluie, text: Il pleut., icon: leaf"
+    (root / "cards").mkdir()
+    (root / "cards" / "pluie.yaml").write_text(
+        f'mallette: 1\ntitle: La pluie\nversion: "1"\nformat: poker\ncards:\n  pluie: {{{card}}}\n',
+        "utf-8",
+    )
+    ran = run("print", "deck", cwd=root)
+    assert (ran.status, ran.err) == (0, "")
+    assert (root / "imprimer" / "deck-pluie.pdf").read_bytes().startswith(b"%PDF")
+    assert run("demo", "--no-window", cwd=root).status == 0
+
+
 def test_check_speaks_only_of_the_files_that_it_is_given(run, tmp_path: Path) -> None:
     root = situations.folder(tmp_path / "m")
     situations.folder(root, situations.SITUATION.replace("start: porte", "start: portail"), "autre")
