@@ -60,17 +60,37 @@ def check(library: Library, *, drawings: bool = True) -> list[Finding]:
 
 
 def sound(library: Library, broken: Collection[str]) -> Library:
-    """`library` without the scenarios, decks and fiches of the files `broken`."""
+    """`library` without what the files `broken` hold, nor what cannot be used without it."""
 
     def kept(items: Mapping[str, Any], folder: str) -> dict[str, Any]:
         return {id_: item for id_, item in items.items() if _path(folder, id_, item) not in broken}
 
+    families = kept(library.families, "print/families")
+    formats = kept(library.formats, "print/formats")
+    scenarios = kept(library.scenarios, "scenarios")
+    decks = {
+        id_: deck
+        for id_, deck in kept(library.decks, "cards").items()
+        if deck.format in formats and {card.family for card in deck.cards.values()} <= set(families)
+    }
+    fiches = {
+        id_: fiche
+        for id_, fiche in kept(library.fiches, library.mallette.fiches).items()
+        if set(fiche.scenarios) <= set(scenarios) and set(fiche.cards) <= _codes(decks)
+    }
     return replace(
         library,
-        scenarios=kept(library.scenarios, "scenarios"),
-        decks=kept(library.decks, "cards"),
-        fiches=kept(library.fiches, library.mallette.fiches),
+        scenarios=scenarios,
+        decks=decks,
+        fiches=fiches,
+        families=families,
+        formats=formats,
+        sheets=kept(library.sheets, "print/sheets"),
     )
+
+
+def _codes(decks: Mapping[str, Deck]) -> set[str]:
+    return {card.code for deck in decks.values() for card in deck.cards.values()}
 
 
 Rule = Callable[[Any, Library], Iterator[Finding]]
@@ -482,7 +502,7 @@ def unknown_scenario(fiche: Fiche, library: Library) -> Iterator[Finding]:
 def unknown_card(fiche: Fiche, library: Library) -> Iterator[Finding]:
     if any(path.startswith("cards/") for path in library.broken):
         return  # the card may be in a deck that could not be read
-    codes = {card.code for deck in library.decks.values() for card in deck.cards.values()}
+    codes = _codes(library.decks)
     for index, name in enumerate(fiche.cards):
         yield from _unknown("M315", ("cards", index), name, codes)
 

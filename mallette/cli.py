@@ -619,13 +619,16 @@ def _sound(ctx: click.Context, *, drawings: bool = True) -> Library:
 
 
 def _refuse_if_broken(ctx: click.Context, path: str) -> None:
-    """When the file `path` has errors, shows them and stops."""
-    errors = [
-        one for one in ctx.find_root().meta["found"] if one.path == path and one.severity == "error"
-    ]
-    if errors:
-        _show(errors, err=True)
-        raise Trouble(f"{path} contient {_total(len(errors), 0)}")
+    """When the file `path` is there and cannot be used, shows its errors, or whose they are."""
+    meta = ctx.find_root().meta
+    if path not in meta["sources"]:
+        return
+    errors = [one for one in meta["found"] if one.severity == "error"]
+    own = [one for one in errors if one.path == path]
+    _show(own or errors, err=True)
+    if own:
+        raise Trouble(f"{path} contient {_total(len(own), 0)}")
+    raise Trouble(f"{path} dépend d'un fichier à réparer : {_total(len(errors), 0)}")
 
 
 def _show(found: Iterable[Diagnostic], *, err: bool = False) -> None:

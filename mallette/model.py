@@ -41,6 +41,7 @@ Number = Annotated[int, Field(ge=-limits.NUMBER, le=limits.NUMBER)]
 Minutes = Annotated[int, Field(ge=1, le=600)]
 Millimetres = Annotated[float, Field(ge=0, le=2000, allow_inf_nan=False)]
 Folder = Annotated[str, Field(pattern=r"^[^\x00-\x1f\\]+$", max_length=limits.LINE)]
+Side = Annotated[float, Field(ge=20, le=2000, allow_inf_nan=False)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Month = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 
@@ -303,8 +304,8 @@ class Family:
 @record
 class Format:
     label: Line
-    width: Millimetres
-    height: Millimetres
+    width: Side
+    height: Side
     radius: Millimetres = 0.0
     """Rayon des coins arrondis ; 0 : coins droits."""
 

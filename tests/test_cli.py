@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import pytest
 import situations
 
 import mallette
-from mallette import journal
+from mallette import journal, load
 
 GARDEN = "jardin_sans_cloture"
 
@@ -176,6 +177,34 @@ def test_a_mallette_of_ones_own_prints_on_the_sheets_of_the_program(run, tmp_pat
     assert (ran.status, ran.err) == (0, "")
     assert (root / "imprimer" / "deck-pluie.pdf").read_bytes().startswith(b"%PDF")
     assert run("demo", "--no-window", cwd=root).status == 0
+
+
+@pytest.mark.parametrize(
+    ("broken", "kept", "lost"),
+    [
+        ("print/families/criteres.yaml", "play", "deck"),
+        ("print/formats/poker.yaml", "play", "deck"),
+        ("cards/noyau.yaml", "play", "fiche"),
+        ("scenarios/jardin_sans_cloture.yaml", "deck", "fiche"),
+    ],
+)
+def test_what_depends_on_a_broken_file_is_refused_and_the_rest_goes_on(
+    run, tmp_path: Path, broken: str, kept: str, lost: str
+) -> None:
+    root = tmp_path / "m"
+    for folder in ("scenarios", "cards", "print"):
+        shutil.copytree(load.builtin() / folder, root / folder)
+    shutil.copy(load.builtin() / "mallette.yaml", root)
+    (root / broken).write_text("mallette: 1\ntitre: Cassé\n", "utf-8")
+    arguments = {
+        "play": ["play", GARDEN, "--picks", "partager"],
+        "deck": ["print", "deck", "noyau"],
+    }
+    assert run(*arguments.get(kept, []), cwd=root).status == 0
+    names = {"deck": "noyau", "fiche": "2.1"}
+    ran = run("print", lost, names[lost], cwd=root)
+    assert ran.status == 1
+    assert f"--> {broken}:" in ran.err
 
 
 def test_check_speaks_only_of_the_files_that_it_is_given(run, tmp_path: Path) -> None:
