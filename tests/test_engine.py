@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -109,6 +109,16 @@ def test_a_consequence_says_what_moved_by_how_much_and_what_was_crossed(
     back = after(scenario, "demander", "entrer", "revenir")
     crossed = engine.consequence(scenario, back, "forcer").moves[0]
     assert (crossed.before, crossed.dial.value, crossed.crossed) == (7, 0, "On se parle à peine.")
+
+
+def test_a_threshold_is_told_when_it_is_crossed_and_not_again(scenario: Scenario) -> None:
+    start = engine.start(scenario, 0)
+
+    def told(confiance: int) -> str | None:
+        before = replace(start, values=(confiance, *start.values[1:]))
+        return engine.consequence(scenario, before, "entrer").moves[0].crossed
+
+    assert [told(value) for value in (4, 3, 2, 1)] == [None, "On se parle à peine.", None, None]
 
 
 def test_an_ending_has_its_price_and_no_choice(scenario: Scenario) -> None:
