@@ -1,4 +1,4 @@
-"""Prints what the game's window costs: first frame, a new scene, a redraw, idling and memory.
+"""Prints what the game's window costs: a new screen, a redraw, memory.
 
 Without a screen: `python bench/game_frames.py`, which uses SDL's dummy driver.
 """
@@ -7,40 +7,19 @@ from __future__ import annotations
 
 import os
 import resource
-import subprocess
 import sys
 import time
 from pathlib import Path
 from statistics import median
-from tempfile import gettempdir
 
 ROOT = Path(__file__).parent.parent
-FIRST = """
-import sys
-from pathlib import Path
-from mallette.load import load
-from mallette.game import stack
-session = stack.opened(load(Path(sys.argv[1])).library, None)
-import pygame
-from mallette.game import window
-pygame.display.init(); pygame.font.init()
-shown = window.opened(session, (1280, 800))
-shown.painter.draw(shown.surface, shown.shown, shown.layer)
-pygame.display.flip()
-"""
 
 
 def main() -> None:
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
     os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
     os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
-    os.environ["PYTHONPATH"] = str(ROOT)
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled once
-    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(gettempdir()) / "mallette-bench"))
     sys.path.insert(0, str(ROOT))
-    first = [seconds(lambda: subprocess.run([sys.executable, "-c", FIRST, ROOT], check=True))
-             for _ in range(7)]  # fmt: skip
-    say("process to first frame, 1280×800, dummy driver", median(first), worst=max(first))
     for size in ((1280, 800), (1920, 1080), (3840, 2160)):
         frames(size)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
