@@ -43,7 +43,8 @@ class Trouble(click.ClickException):
 def main() -> NoReturn:
     """Runs the command typed; whatever happens the user reads a sentence, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        if stream:  # none when it was closed before we began
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         status = mallette.main(prog_name="mallette", standalone_mode=False)
     except Trouble as trouble:
@@ -115,7 +116,8 @@ def mallette(ctx: click.Context, folder: str | None) -> None:
     if ctx.invoked_subcommand is None:
         from mallette.play import saves
 
-        _open_game(_sound(ctx, drawings=False), None, saves(), None)
+        library = _sound(ctx, drawings=False)
+        _open_game(library, None, saves(), _broken_notice(ctx))
 
 
 # Playing ----------------------------------------------------------------------------------------
@@ -162,10 +164,11 @@ def play_command(
         chosen = _scenario(ctx, library, scenario)
         _replay(library, chosen, seed, picks, as_json=as_json)
         return
-    notice = None
+    notice = _broken_notice(ctx)
     started: Play | None = None
     if resume is not None:
-        started, notice = _resumed(library, resume)
+        started, told = _resumed(library, resume)
+        notice = told or notice
     elif scenario or text:
         chosen = _scenario(ctx, library, scenario)
         _played_in(library, chosen, length)
@@ -185,6 +188,7 @@ def _scenario(ctx: click.Context, library: Library, name: str | None) -> str:
     if name is None and len(known) == 1:
         return next(iter(known))
     if name is None:
+        _refuse_if_lost(ctx, "scenarios", known)
         raise Trouble("quelle situation ?", f"il y a : {', '.join(known) or 'aucune'}", MISUSED)
     if name not in known:
         _refuse_if_broken(ctx, f"scenarios/{name}.yaml")
@@ -503,6 +507,7 @@ def _products(ctx: click.Context, library: Library, what: Sequence[str]) -> list
     for index, word in enumerate(what):
         if word in known:
             product = word
+            _refuse_if_lost(ctx, paths[word].rpartition("/")[0], known[word])
             alone = index + 1 == len(what) or what[index + 1] in known
             asked += [(word, name) for name in known[word] if alone]
         elif product is None:
@@ -562,7 +567,7 @@ def demo_command(ctx: click.Context, out: str, no_window: bool) -> None:
         from mallette.play import saves
 
         click.echo("Ouverture du jeu. Fermez la fenêtre pour terminer.")
-        _open_game(library, None, saves(), None)
+        _open_game(library, None, saves(), _broken_notice(ctx))
         return
     from mallette.game import app
 
@@ -629,6 +634,21 @@ def _refuse_if_broken(ctx: click.Context, path: str) -> None:
     if own:
         raise Trouble(f"{path} contient {_total(len(own), 0)}")
     raise Trouble(f"{path} dépend d'un fichier à réparer : {_total(len(errors), 0)}")
+
+
+def _broken_notice(ctx: click.Context) -> str | None:
+    """What the home screen tells when some files could not be used."""
+    found = ctx.find_root().meta["found"]
+    broken = sorted({one.path for one in found if one.severity == "error"})
+    return f"À réparer : {', '.join(broken)} (mallette check dit quoi)." if broken else None
+
+
+def _refuse_if_lost(ctx: click.Context, folder: str, known: Collection[str]) -> None:
+    """When all that `folder` holds is broken, shows why and stops."""
+    if not known:
+        for path in ctx.find_root().meta["sources"]:
+            if path.rpartition("/")[0] == folder:
+                _refuse_if_broken(ctx, path)
 
 
 def _show(found: Iterable[Diagnostic], *, err: bool = False) -> None:

@@ -30,6 +30,8 @@ class Play:
     """The journal; none when this play is not saved."""
     trouble: OSError | None = None
     """Why this play is no longer saved."""
+    cut: bool = False
+    """The journal has more steps than these: they are given up with the next decision, not before."""
 
     @property
     def state(self) -> State:
@@ -85,12 +87,11 @@ def resume(library: Library, path: Path) -> Resumed | None:
     id_ = kept.header.scenario
     scenario = library.scenarios[id_]
     replayed = engine.replay(scenario, kept.header.seed, kept.steps)
-    play = Play(id_, scenario, replayed.states, kept.steps[: len(replayed.states) - 1], path)
+    steps = kept.steps[: len(replayed.states) - 1]
+    play = Play(id_, scenario, replayed.states, steps, path, cut=replayed.stop is not None)
     if kept.damaged or replayed.stop:  # the next decision writes over what is damaged
         with suppress(OSError):
             shutil.copyfile(path, path.with_suffix(".copie"))
-    if replayed.stop:  # what can no longer be taken must not come back after the next decision
-        play = undo(play, len(play.steps))
     edited = kept.header.digest != library.digests[id_]
     return Resumed(play, replayed.stop, edited, kept.damaged)
 
@@ -112,6 +113,8 @@ def said(resumed: Resumed) -> str | None:
 
 def take(play: Play, choice: str) -> Play:
     """`play` after `choice`, which is open; the decision is on the disk."""
+    if play.cut:
+        play = undo(play, len(play.steps))
     step = Step(choice, play.state.at)
     after = engine.choose(play.scenario, play.state, choice)
     play = replace(play, states=(*play.states, after), steps=(*play.steps, step))
@@ -120,7 +123,7 @@ def take(play: Play, choice: str) -> Play:
 
 def undo(play: Play, kept: int) -> Play:
     """`play` as it was after its first `kept` decisions."""
-    play = replace(play, states=play.states[: kept + 1], steps=play.steps[:kept])
+    play = replace(play, states=play.states[: kept + 1], steps=play.steps[:kept], cut=False)
     return _saved(play, lambda file: journal.undo(file, kept))
 
 

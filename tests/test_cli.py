@@ -207,6 +207,24 @@ def test_what_depends_on_a_broken_file_is_refused_and_the_rest_goes_on(
     assert f"--> {broken}:" in ran.err
 
 
+def test_when_the_only_situation_is_broken_its_errors_are_shown(run, tmp_path: Path) -> None:
+    broken = situations.SITUATION.replace("start: porte", "start: portail")
+    root = situations.folder(tmp_path / "m", broken)
+    for arguments in (["play", "--text"], ["play", "cle", "--text"]):
+        ran = run(*arguments, cwd=root)
+        assert ran.status == 1
+        assert "M301" in ran.err
+
+
+def test_when_the_only_deck_is_broken_its_errors_are_shown(run, tmp_path: Path) -> None:
+    root = situations.folder(tmp_path / "m")
+    (root / "cards").mkdir()
+    (root / "cards" / "casse.yaml").write_text("mallette: 1\n", "utf-8")
+    ran = run("print", "deck", cwd=root)
+    assert ran.status == 1
+    assert "cards/casse.yaml:1" in ran.err
+
+
 def test_check_speaks_only_of_the_files_that_it_is_given(run, tmp_path: Path) -> None:
     root = situations.folder(tmp_path / "m")
     situations.folder(root, situations.SITUATION.replace("start: porte", "start: portail"), "autre")

@@ -113,6 +113,9 @@ def test_an_edit_that_removes_a_choice_stops_there_and_says_so(tmp_path: Path) -
     assert resumed.stop
     assert len(resumed.play.steps) == 1
     assert "« entrer »" in (play.said(resumed) or "")
+    untouched = play.resume(library, path)
+    assert untouched
+    assert len(untouched.play.steps) == 2, "opening it with another text loses nothing"
     onward = play.take(resumed.play, "franchir")
     again = play.resume(edited, path)
     assert again
