@@ -47,4 +47,6 @@ def _(sentence: str) -> str:
 
 def ngettext(one: str, several: str, count: int) -> str:
     """The sentence for `count` things, in the language in use."""
+    if _code == "fr":  # where nothing at all is singular too
+        return one if count < 2 else several
     return _spoken.ngettext(one, several, count)
