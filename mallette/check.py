@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -11,7 +11,6 @@ from typing import Any
 
 from mallette import expression, picture, text
 from mallette.diagnostics import Finding, Loc, nearest
-from mallette.engine import INTERPOLATION
 from mallette.expression import (
     Arithmetic,
     Compare,
@@ -23,10 +22,14 @@ from mallette.expression import (
     Problem,
     Tree,
 )
+from mallette.machine import INTERPOLATION, Place
 from mallette.model import (
     PARTS,
     Choice,
     Deck,
+    DrawScene,
+    Effects,
+    EventChoice,
     Fiche,
     Gauge,
     Goto,
@@ -130,18 +133,42 @@ def _known(items: Collection[str], folder: str, library: Library) -> set[str]:
 # Walks over a scenario --------------------------------------------------------------------------
 
 
-def _choices(scenario: Scenario) -> Iterator[tuple[Loc, Choice]]:
+def _places(scenario: Scenario) -> Iterator[tuple[Loc, Place]]:
+    """Where a table decides: the scenes that are told, and the events."""
     for at, scene in scenario.scenes.items():
-        for id_, choice in scene.choices.items():
-            yield ("scenes", at, "choices", id_), choice
+        if not isinstance(scene, DrawScene):
+            yield ("scenes", at), scene
+    for at, event in scenario.events.items():
+        yield ("events", at), event
+
+
+def _choices(scenario: Scenario) -> Iterator[tuple[Loc, EventChoice]]:
+    for loc, place in _places(scenario):
+        for id_, choice in place.choices.items():
+            yield (*loc, "choices", id_), choice
+
+
+def _effects(scenario: Scenario) -> Iterator[tuple[Loc, Effects]]:
+    for loc, choice in _choices(scenario):
+        yield (*loc, "effects"), choice.effects
+        if choice.later:
+            yield (*loc, "later", "effects"), choice.later.effects
+
+
+def _gotos(scenario: Scenario) -> Iterator[tuple[Loc, Goto]]:
+    for loc, choice in _choices(scenario):
+        if isinstance(choice, Choice):
+            yield (*loc, "goto"), choice.goto
 
 
 def _texts(scenario: Scenario) -> Iterator[tuple[Loc, Text]]:
-    for at, scene in scenario.scenes.items():
-        yield ("scenes", at, "text"), scene.text
+    for loc, place in _places(scenario):
+        yield (*loc, "text"), place.text
     for loc, choice in _choices(scenario):
         if choice.result:
             yield (*loc, "result"), choice.result
+        if choice.later:
+            yield (*loc, "later", "text"), choice.later.text
     for at, ending in scenario.endings.items():
         yield ("endings", at, "text"), ending.text
 
@@ -150,10 +177,7 @@ def _possibilities(
     scenario: Scenario,
 ) -> Iterator[tuple[Loc, Sequence[Variant | Route]]]:
     """Every list of which the first that holds is taken."""
-    written: list[tuple[Loc, Text | Goto]] = [
-        *_texts(scenario),
-        *(((*loc, "goto"), choice.goto) for loc, choice in _choices(scenario)),
-    ]
+    written: list[tuple[Loc, Text | Goto]] = [*_texts(scenario), *_gotos(scenario)]
     for loc, one in written:
         if not isinstance(one, str):
             yield loc, one
@@ -200,12 +224,75 @@ def _kinds(scenario: Scenario) -> dict[str, Kind]:
 def unknown_scene(scenario: Scenario, _: Library) -> Iterator[Finding]:
     known = [*scenario.scenes, *scenario.endings]
     yield from _unknown("M301", ("start",), scenario.start, scenario.scenes)
-    for loc, choice in _choices(scenario):
-        if isinstance(choice.goto, str):
-            yield from _unknown("M301", (*loc, "goto"), choice.goto, known)
+    for loc, goto in _gotos(scenario):
+        if isinstance(goto, str):
+            yield from _unknown("M301", loc, goto, known)
         else:
-            for index, route in enumerate(choice.goto):
-                yield from _unknown("M301", (*loc, "goto", index, "to"), route.to, known)
+            for index, route in enumerate(goto):
+                yield from _unknown("M301", (*loc, index, "to"), route.to, known)
+    for loc, choice in _choices(scenario):
+        if choice.later:
+            yield from _unknown("M301", (*loc, "later", "at"), choice.later.at, known)
+    for at, scene in scenario.scenes.items():
+        if scene.skip:
+            yield from _unknown("M301", ("scenes", at, "skip"), scene.skip, known)
+        if isinstance(scene, DrawScene):
+            yield from _unknown("M301", ("scenes", at, "draw", "then"), scene.draw.then, known)
+
+
+def unknown_event(scenario: Scenario, _: Library) -> Iterator[Finding]:
+    """What is drawn exists, and what exists is drawn."""
+    dealt: set[str] = set()
+    drawn: set[str] = set()
+    for at, scene in scenario.scenes.items():
+        if isinstance(scene, DrawScene):
+            loc = ("scenes", at, "draw", "deck")
+            unknown = list(_unknown("M319", loc, scene.draw.deck, scenario.decks))
+            yield from unknown
+            drawn |= {scene.draw.deck, *_meant(unknown)}
+    for id_, deck in scenario.decks.items():
+        for index, card in enumerate(deck.cards):
+            unknown = list(_unknown("M318", ("decks", id_, "cards", index), card, scenario.events))
+            yield from unknown
+            dealt |= {card, *_meant(unknown)}
+        if id_ not in drawn:
+            yield Finding("M321", ("decks", id_), {"name": id_}, on="key")
+    for id_ in scenario.events:
+        if id_ not in dealt:
+            yield Finding("M320", ("events", id_), {"name": id_}, on="key")
+
+
+def _meant(unknown: Iterable[Finding]) -> Iterator[str]:
+    """The names that were meant where unknown ones are written: those are no second mistake."""
+    for finding in unknown:
+        yield str(finding.values.get("near"))
+
+
+def cut_scene(scenario: Scenario, _: Library) -> Iterator[Finding]:
+    """A scene that a shorter session leaves out says what is taken instead, and it leads somewhere."""
+    for at, scene in scenario.scenes.items():
+        loc: Loc = ("scenes", at)
+        for index, length in enumerate(scene.lengths or ()):
+            if length not in scenario.lengths:
+                listed = ", ".join(map(str, scenario.lengths))
+                yield Finding("M221", (*loc, "lengths", index), {"written": length, "all": listed})
+        cut = set(scenario.lengths) - set(scene.lengths or scenario.lengths)
+        if cut and not scene.skip and not isinstance(scene, DrawScene):
+            yield Finding("M222", (*loc, "lengths"), {"name": at, "length": min(cut)}, on="key")
+        elif any(_circles(scenario, at, length) for length in sorted(cut)):
+            on = "skip" if scene.skip else "draw"
+            yield Finding("M223", (*loc, on), {"name": at}, on="key")
+
+
+def _circles(scenario: Scenario, at: str, length: int) -> bool:
+    """Whether what is taken instead of `at`, in this length, leads back to it."""
+    seen: set[str] = set()
+    while (scene := scenario.scenes.get(at)) and scene.lengths and length not in scene.lengths:
+        if at in seen:
+            return True
+        seen.add(at)
+        at = scene.skip or (scene.draw.then if isinstance(scene, DrawScene) else "")
+    return False
 
 
 def bad_condition(scenario: Scenario, _: Library) -> Iterator[Finding]:
@@ -237,9 +324,9 @@ def unknown_name(scenario: Scenario, _: Library) -> Iterator[Finding]:
         for one in expression.walk(tree):
             if isinstance(one, Name):
                 yield from _unknown("M302", loc, one.id, known, at=one.at, length=len(one.id))
-    for loc, choice in _choices(scenario):
-        for name in choice.effects:
-            yield from _unknown("M302", (*loc, "effects", name), name, known, on="key")
+    for loc, effects in _effects(scenario):
+        for name in effects:
+            yield from _unknown("M302", (*loc, name), name, known, on="key")
     for loc, said in _lines(scenario):
         for found in INTERPOLATION.finditer(said):
             place = {"at": found.start(), "length": len(found[0])}
@@ -260,7 +347,7 @@ def unknown_past(scenario: Scenario, _: Library) -> Iterator[Finding]:
         for past in (one for one in expression.walk(tree) if isinstance(one, Past)):
             place: dict[str, Any] = {"at": past.at, "length": len(past.id)}
             if past.what == "visited":
-                known = [*scenario.scenes, *scenario.endings]
+                known = [*scenario.scenes, *scenario.events, *scenario.endings]
                 yield from _unknown("M301", loc, past.id, known, **place)
             else:
                 yield from _unknown("M311", loc, past.id, scenes_of, **place)
@@ -275,11 +362,11 @@ def mixed_kinds(scenario: Scenario, _: Library) -> Iterator[Finding]:
     for loc, tree in _trees(scenario):
         for name in _misused(tree, "truth", kinds):
             yield _mixed(loc, name.id, kinds[name.id], at=name.at, length=len(name.id))
-    for loc, choice in _choices(scenario):
-        for id_, effect in choice.effects.items():
+    for loc, effects in _effects(scenario):
+        for id_, effect in effects.items():
             wanted: Kind = "truth" if isinstance(effect, Turn) else "number"
             if kinds.get(id_, wanted) != wanted:
-                yield _mixed((*loc, "effects", id_), id_, kinds[id_], effect=True)
+                yield _mixed((*loc, id_), id_, kinds[id_], effect=True)
 
 
 def _mixed(loc: Loc, name: str, kind: Kind, *, effect: bool = False, **place: Any) -> Finding:
@@ -354,7 +441,7 @@ def fewer_players(scenario: Scenario, _: Library) -> Iterator[Finding]:
 
 
 def repeated_name(scenario: Scenario, _: Library) -> Iterator[Finding]:
-    """Gauges, counters and flags share their names; so do scenes and endings."""
+    """Gauges, counters and flags share their names; so do scenes, events and endings."""
     seen = dict.fromkeys(scenario.gauges, "gauges")
     for id_ in scenario.counters:
         yield from _taken(("counters", id_), id_, seen)
@@ -362,8 +449,11 @@ def repeated_name(scenario: Scenario, _: Library) -> Iterator[Finding]:
     for index, id_ in enumerate(scenario.flags):
         yield from _taken(("flags", index), id_, seen)
         seen[id_] = "flags"
-    for id_ in scenario.endings:
-        yield from _taken(("endings", id_), id_, dict.fromkeys(scenario.scenes, "scenes"))
+    places = dict.fromkeys(scenario.scenes, "scenes")
+    for key, names in (("events", scenario.events), ("endings", scenario.endings)):
+        for id_ in names:
+            yield from _taken((key, id_), id_, places)
+        places |= dict.fromkeys(names, key)
 
 
 def _taken(loc: Loc, id_: str, seen: Mapping[str, str]) -> Iterator[Finding]:
@@ -372,9 +462,12 @@ def _taken(loc: Loc, id_: str, seen: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def unknown_role(scenario: Scenario, _: Library) -> Iterator[Finding]:
-    for at, scene in scenario.scenes.items():
-        if scene.speaker:
-            yield from _unknown("M303", ("scenes", at, "speaker"), scene.speaker, scenario.roles)
+    for loc, place in _places(scenario):
+        if place.speaker:
+            yield from _unknown("M303", (*loc, "speaker"), place.speaker, scenario.roles)
+        if role := place.decide.role:
+            here = {"at": len("mandate "), "length": len(role)}
+            yield from _unknown("M303", (*loc, "decide"), role, scenario.roles, **here)
 
 
 def unknown_posture(scenario: Scenario, library: Library) -> Iterator[Finding]:
@@ -513,6 +606,8 @@ DRAWINGS: tuple[Rule, ...] = (bad_picture,)
 MALLETTE: tuple[Rule, ...] = (unknown_icon,)
 SCENARIO: tuple[Rule, ...] = (
     unknown_scene,
+    unknown_event,
+    cut_scene,
     bad_condition,
     unknown_name,
     unknown_past,

@@ -210,6 +210,21 @@ CODES = {
         "« {key} » n'est pas au bon niveau : sa place est {where}",
         "changez le retrait de cette ligne, et de celles qui vont avec",
     ),
+    "M221": Code(
+        "unplayed-length",
+        "cette situation ne se joue pas en {written} minutes",
+        "durées de la situation : {all} ; ajoutez celle-ci à « lengths », en haut du fichier, ou retirez-la",
+    ),
+    "M222": Code(
+        "no-way-past",
+        "« {name} » ne se joue pas en {length} minutes, et rien ne dit ce qu'on prend à sa place",
+        "ajoutez « skip: » et le nom de la scène qui vient alors",
+    ),
+    "M223": Code(
+        "circular-skip",
+        "« {name} » est remplacée par une scène qui ramène à elle",
+        "faites mener « skip » à une scène qui se joue dans cette durée",
+    ),
     "M301": Code("unknown-scene", "scène inconnue « {name} »", "scènes et fins : {accepted}"),
     "M302": Code(
         "unknown-name",
@@ -260,6 +275,20 @@ CODES = {
         "uncited-source",
         "la source « {name} » n'est citée nulle part",
         "citez-la dans le texte, « [@{name}] », ou retirez-la",
+        "warning",
+    ),
+    "M318": Code("unknown-event", "évènement inconnu « {name} »", "évènements : {accepted}"),
+    "M319": Code("unknown-deck", "paquet inconnu « {name} »", "paquets : {accepted}"),
+    "M320": Code(
+        "undrawn-event",
+        "l'évènement « {name} » n'est dans aucun paquet",
+        "ajoutez-le aux « cards » d'un paquet, ou retirez-le",
+        "warning",
+    ),
+    "M321": Code(
+        "undrawn-deck",
+        "aucune scène ne tire dans le paquet « {name} »",
+        "ajoutez une scène avec « draw: {{deck: {name}, then: … }} », ou retirez ce paquet",
         "warning",
     ),
     "M501": Code(

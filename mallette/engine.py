@@ -1,50 +1,43 @@
 """A scenario played: a state and a choice in, the next state out; and what each audience may see.
 
-Everything here is pure: no clock, no chance, no file. A state is small integers and ids, hashable,
-so that a play can be undone, replayed and explored.
+Everything here is pure: no clock, no file, and no chance but what a state carries. A state is small
+integers and ids, hashable, so that a play can be undone, replayed and explored.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal, assert_never
+from typing import Literal, NamedTuple
 
-from mallette import expression
-from mallette.expression import Past, Problem
 from mallette.journal import Step
+from mallette.machine import BACK, Debt, Machine, Values, machine
 from mallette.model import (
-    Add,
-    Choice,
-    Counter,
-    Effect,
-    Gauge,
+    Decide,
+    Draw,
+    DrawScene,
+    Event,
+    EventChoice,
     Goto,
+    Later,
     Role,
     Scenario,
     Scene,
-    Set,
-    Text,
-    Turn,
 )
 
 Audience = Literal["public", "facilitator"]
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """Where a play stands."""
 
     at: str
-    """Id of the scene or of the ending."""
-    values: tuple[int, ...]
-    """Gauges, counters, flags, in the order they are declared."""
-    taken: frozenset[str] = frozenset()
-    """Choices taken, those only that `once` or `taken()` asks for: `scene.choice`."""
-    visited: frozenset[str] = frozenset()
-    """Scenes seen, those only that `visited()` asks for."""
+    """Id of the scene, of the event or of the ending."""
+    values: Values
+    """Gauges, counters, flags in the order they are declared, then what the play remembers."""
+    luck: int = 0
+    """Where chance stands: the seed and the number of draws so far, in 64 bits."""
 
 
 # Rules ------------------------------------------------------------------------------------------
@@ -52,9 +45,8 @@ class State:
 
 def start(scenario: Scenario, seed: int = 0) -> State:
     """The state in which a play begins."""
-    del seed  # chance comes with decks of events
-    rules = _rules(scenario)
-    return _enter(rules, State(scenario.start, rules.start))
+    rules = machine(scenario)
+    return _entered(rules, scenario.start, rules.start, seed & _WORD)
 
 
 def over(scenario: Scenario, state: State) -> bool:
@@ -62,34 +54,129 @@ def over(scenario: Scenario, state: State) -> bool:
     return state.at in scenario.endings
 
 
-def is_open(scenario: Scenario, state: State, choice: str) -> bool:
-    """Whether `choice` can be taken in `state`."""
-    chosen = scenario.scenes[state.at].choices[choice]
-    spent = chosen.once and f"{state.at}.{choice}" in state.taken
-    return not spent and _holds(scenario, state, chosen.when)
-
-
 def open_choices(scenario: Scenario, state: State) -> tuple[str, ...]:
     """The choices that can be taken in `state`, in the order written; none in an ending."""
-    if over(scenario, state):
+    if state.at in scenario.endings:
         return ()
-    choices = scenario.scenes[state.at].choices
-    return tuple(choice for choice in choices if is_open(scenario, state, choice))
+    return machine(scenario).tables[state.at].opened(state.values)
+
+
+def closed_choices(scenario: Scenario, state: State) -> tuple[str, ...]:
+    """In a dead end, the choices the facilitator may go on by; none anywhere else."""
+    if over(scenario, state) or open_choices(scenario, state):
+        return ()
+    return tuple(machine(scenario).places[state.at].choices)
 
 
 def values(scenario: Scenario, state: State) -> dict[str, int]:
     """Each gauge, counter and flag by its name."""
-    return {name: state.values[index] for name, index in _rules(scenario).names.items()}
+    return {name: state.values[index] for name, index in machine(scenario).names.items()}
 
 
 def choose(scenario: Scenario, state: State, choice: str) -> State:
     """The state after taking `choice`, which is open: effects, then `goto`, then the scene entered."""
-    chosen = scenario.scenes[state.at].choices[choice]
-    rules = _rules(scenario)
-    after = replace(state, values=_affected(rules, state.values, chosen))
-    if (mark := f"{state.at}.{choice}") in rules.remembered:
-        after = replace(after, taken=after.taken | {mark})
-    return _enter(rules, replace(after, at=_destination(scenario, after, chosen.goto)))
+    rules = machine(scenario)
+    at, values = rules.tables[state.at].take[choice](state.values)
+    return _entered(rules, at, values, state.luck)
+
+
+def _entered(rules: Machine, at: str, values: Values, luck: int) -> State:
+    """The state once the scene `at` is entered: what was due there, then its draw."""
+    while True:
+        for debt in rules.debts.get(at, ()):
+            if values[debt.slot]:
+                values = debt.pay(values)
+        if at in rules.seen:
+            values = _with(values, rules.seen[at], 1)
+        if (draw := rules.draws.get(at)) is None:
+            return State(at, values, luck)
+        at, values, luck = _drawn(rules, draw, values, luck)
+
+
+def _with(values: Values, slot: int, value: int) -> Values:
+    return (*values[:slot], value, *values[slot + 1 :])
+
+
+# Chance -----------------------------------------------------------------------------------------
+
+_WORD = 2**64 - 1
+_STEP = 0x9E3779B97F4A7C15
+"""Of SplitMix64 (Steele, Lea, Flood, 2014): the n-th number is a function of the seed and of n."""
+
+
+def _drawn(rules: Machine, draw: Draw, values: Values, luck: int) -> tuple[str, Values, int]:
+    """The event drawn, the values with its card out of the deck, and the chance that is left."""
+    deck = rules.scenario.decks[draw.deck]
+    values = _with(values, rules.slots[BACK].index, rules.thens.index(draw.then))
+    luck = luck + _STEP & _WORD
+    if deck.draw == "dice":
+        return deck.cards[_below(len(deck.cards), luck)], values, luck
+    slot = rules.slots[f"deck {draw.deck}"].index
+    if deck.draw == "cycle":
+        rank = values[slot]
+        return deck.cards[rank], _with(values, slot, (rank + 1) % len(deck.cards)), luck
+    left = [rank for rank in range(len(deck.cards)) if not values[slot] >> rank & 1]
+    rank = left[_below(len(left), luck)]
+    out = values[slot] | 1 << rank if len(left) > 1 else 0  # an empty bag is shuffled anew
+    return deck.cards[rank], _with(values, slot, out), luck
+
+
+def _below(count: int, luck: int) -> int:
+    """A number from 0 to `count` excluded."""
+    mixed = (luck ^ luck >> 30) * 0xBF58476D1CE4E5B9 & _WORD
+    mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EB & _WORD
+    return (mixed ^ mixed >> 31) % count
+
+
+# Lengths ----------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def cut(scenario: Scenario, length: int | None) -> Scenario:
+    """`scenario` as it is played in `length` minutes: what led to a scene that is cut leads past it."""
+    gone = {
+        at: scene
+        for at, scene in scenario.scenes.items()
+        if scene.lengths and length is not None and length not in scene.lengths
+    }
+    if not gone:
+        return scenario
+
+    def led(at: str) -> str:
+        while scene := gone.get(at):
+            at = scene.skip or (scene.draw.then if isinstance(scene, DrawScene) else at)
+        return at
+
+    def goto(written: Goto) -> Goto:
+        if isinstance(written, str):
+            return led(written)
+        return tuple(replace(route, to=led(route.to)) for route in written)
+
+    def later(choice: EventChoice) -> Later | None:
+        return choice.later and replace(choice.later, at=led(choice.later.at))
+
+    def scene(written: Scene | DrawScene) -> Scene | DrawScene:
+        if isinstance(written, DrawScene):
+            return replace(written, draw=replace(written.draw, then=led(written.draw.then)))
+        choices = {
+            id_: replace(one, later=later(one), goto=goto(one.goto))
+            for id_, one in written.choices.items()
+        }
+        return replace(written, choices=choices)
+
+    def event(written: Event) -> Event:
+        choices = {id_: replace(one, later=later(one)) for id_, one in written.choices.items()}
+        return replace(written, choices=choices)
+
+    return replace(
+        scenario,
+        start=led(scenario.start),
+        scenes={at: scene(one) for at, one in scenario.scenes.items() if at not in gone},
+        events={at: event(one) for at, one in scenario.events.items()},
+    )
+
+
+# Replay -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,120 +213,16 @@ def _obstacle(
         return "over"
     if step.scene not in {None, state.at}:
         return "elsewhere"
-    if step.choice not in scenario.scenes[state.at].choices:
+    if step.choice not in machine(scenario).places[state.at].choices:
         return "unknown"
-    return None if is_open(scenario, state, step.choice) else "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """What playing a scenario needs again and again, worked out once."""
-
-    names: dict[str, int]
-    start: tuple[int, ...]
-    bounds: tuple[tuple[int, int], ...]
-    remembered: frozenset[str]
-    watched: frozenset[str]
-
-
-@lru_cache(maxsize=32)
-def _rules(scenario: Scenario) -> _Rules:
-    numbers: dict[str, Gauge | Counter] = {**scenario.gauges, **scenario.counters}
-    asked = [
-        tree
-        for condition in conditions(scenario)
-        if not isinstance(parsed := expression.parse(condition), Problem)
-        for tree in expression.walk(parsed)
-        if isinstance(tree, Past)
-    ]
-    taken = {past.id for past in asked if past.what == "taken"}
-    return _Rules(
-        names={name: index for index, name in enumerate([*numbers, *scenario.flags])},
-        start=tuple(number.start for number in numbers.values()) + (0,) * len(scenario.flags),
-        bounds=tuple((number.min, number.max) for number in numbers.values())
-        + ((0, 1),) * len(scenario.flags),
-        remembered=frozenset(
-            f"{at}.{id_}"
-            for at, scene in scenario.scenes.items()
-            for id_, choice in scene.choices.items()
-            if choice.once or id_ in taken
-        ),
-        watched=frozenset(past.id for past in asked if past.what == "visited"),
-    )
-
-
-def conditions(scenario: Scenario) -> Iterator[str]:
-    """Every condition of a scenario."""
-    for scene in scenario.scenes.values():
-        yield from _whens(scene.text)
-        for choice in scene.choices.values():
-            yield from filter(None, [choice.when])
-            yield from _whens(choice.goto)
-            yield from _whens(choice.result or "")
-    for ending in scenario.endings.values():
-        yield from _whens(ending.text)
-
-
-def _whens(written: Text | Goto) -> Iterator[str]:
-    if not isinstance(written, str):
-        yield from (one.when for one in written if one.when)
-
-
-def _holds(scenario: Scenario, state: State, condition: str | None) -> bool:
-    if condition is None:
-        return True
-    tree = expression.parse(condition)
-    assert not isinstance(tree, Problem), condition
-    names = _rules(scenario).names
-
-    def happened(what: Literal["visited", "taken"], id_: str) -> bool:
-        if what == "visited":
-            return id_ in state.visited
-        return any(mark.endswith(f".{id_}") for mark in state.taken)
-
-    return bool(expression.evaluate(tree, lambda name: state.values[names[name]], happened))
-
-
-def _affected(rules: _Rules, values: tuple[int, ...], choice: Choice) -> tuple[int, ...]:
-    """`values` after the effects of `choice`, in the order written, each held to its bounds."""
-    changed = list(values)
-    for name, effect in choice.effects.items():
-        index = rules.names[name]
-        low, high = rules.bounds[index]
-        changed[index] = max(low, min(high, _value(changed[index], effect)))
-    return tuple(changed)
-
-
-def _value(value: int, effect: Effect) -> int:
-    match effect:
-        case Add(by):
-            return value + by
-        case Set(to):
-            return to
-        case Turn(on):
-            return int(on)
-        case _:
-            assert_never(effect)
-
-
-def _destination(scenario: Scenario, state: State, goto: Goto) -> str:
-    if isinstance(goto, str):
-        return goto
-    return next(route.to for route in goto if _holds(scenario, state, route.when))
-
-
-def _enter(rules: _Rules, state: State) -> State:
-    """`state`, its scene now seen."""
-    if state.at in rules.watched:
-        return replace(state, visited=state.visited | {state.at})
-    return state
+    open_ = open_choices(scenario, state)
+    return "closed" if step.choice not in open_ and (open_ or not step.forced) else None
 
 
 # Views ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Dial:
+class Dial(NamedTuple):
     """A gauge as it stands."""
 
     id: str
@@ -250,8 +233,7 @@ class Dial:
     max: int
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A role as everybody sees it."""
 
     id: str
@@ -262,7 +244,16 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class Briefing:
+    """A role as only the person who holds it sees it."""
+
+    part: Part
+    secret: str
+    cares: tuple[tuple[str, Literal["up", "down"]], ...]
+    """The gauges that matter to it, by their labels, and the way it pulls them."""
+
+
+class Option(NamedTuple):
     """A choice that is shown: open, or locked with its reason."""
 
     id: str
@@ -271,8 +262,7 @@ class Option:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """What one audience may see of a state: nothing else reaches a screen."""
 
     at: str
@@ -283,6 +273,14 @@ class View:
     speaker: Part | None = None
     picture: str | None = None
     options: tuple[Option, ...] = ()
+    decide: Decide = Decide()
+    """How the table decides here."""
+    decider: Part | None = None
+    """The role that decides for all, when there is a mandate."""
+    minutes: int = 0
+    """What is planned for this place, at the table."""
+    event: bool = False
+    """Whether this was drawn."""
     price: str | None = None
     fiche: str | None = None
     notes: str | None = None
@@ -300,6 +298,17 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Return:
+    """What an earlier choice brought about, on entering the scene it was waiting for."""
+
+    scene: str
+    """Title of the scene in which that choice was taken."""
+    choice: str
+    text: str
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Consequence:
     """What followed from a choice."""
 
@@ -308,33 +317,42 @@ class Consequence:
     choice: str
     result: str | None
     moves: tuple[Move, ...]
+    returns: tuple[Return, ...] = ()
+    """What was due in the scene entered next."""
+    drawn: str | None = None
+    """Title of the event drawn next."""
 
 
 def view(scenario: Scenario, state: State, audience: Audience = "public") -> View:
     """What `audience` may see of `state`."""
-    if over(scenario, state):
-        ending = scenario.endings[state.at]
+    rules = machine(scenario)
+    if ending := scenario.endings.get(state.at):
         return View(
             at=state.at,
             title=ending.title,
-            text=_said(scenario, state, ending.text),
+            text=rules.said(ending.text, state.values),
             over=True,
-            gauges=_dials(scenario, state),
+            gauges=_dials(rules, state.values),
             picture=ending.picture,
-            price=_filled(scenario, state, ending.price),
+            price=rules.said(ending.price, state.values),
         )
-    scene = scenario.scenes[state.at]
+    place = rules.places[state.at]
+    roles, decide = scenario.roles, place.decide
     return View(
         at=state.at,
-        title=scene.title,
-        text=_said(scenario, state, scene.text),
+        title=place.title,
+        text=rules.said(place.text, state.values),
         over=False,
-        gauges=_dials(scenario, state),
-        speaker=_part(scene.speaker, scenario.roles[scene.speaker]) if scene.speaker else None,
-        picture=scene.picture,
-        options=tuple(_options(scenario, state, scene)),
-        fiche=scene.fiche,
-        notes=scene.notes if audience == "facilitator" else None,
+        gauges=_dials(rules, state.values),
+        speaker=_part(place.speaker, roles[place.speaker]) if place.speaker else None,
+        picture=place.picture,
+        options=tuple(_options(rules, state)),
+        decide=decide,
+        decider=_part(decide.role, roles[decide.role]) if decide.role else None,
+        minutes=place.minutes,
+        event=state.at in scenario.events,
+        fiche=place.fiche,
+        notes=place.notes if audience == "facilitator" else None,
     )
 
 
@@ -343,24 +361,54 @@ def cast(scenario: Scenario) -> tuple[Part, ...]:
     return tuple(_part(id_, role) for id_, role in scenario.roles.items())
 
 
+def briefing(scenario: Scenario, role: str) -> Briefing:
+    """What the person who holds `role`, and nobody else, may read."""
+    held = scenario.roles[role]
+    cares = ((scenario.gauges[id_].label, way) for id_, way in held.cares.items())
+    return Briefing(_part(role, held), held.secret, tuple(cares))
+
+
 def consequence(scenario: Scenario, before: State, choice: str) -> Consequence:
     """What taking `choice` in `before` does, as it is told to the table."""
-    scene = scenario.scenes[before.at]
-    chosen = scene.choices[choice]
-    after = replace(before, values=_affected(_rules(scenario), before.values, chosen))
+    rules = machine(scenario)
+    place = rules.places[before.at]
+    chosen = place.choices[choice]
+    at, values = rules.tables[before.at].take[choice](before.values)
+    after = choose(scenario, before, choice)
     return Consequence(
-        scene=scene.title,
-        choice=_filled(scenario, before, chosen.text),
-        result=_said(scenario, after, chosen.result) if chosen.result else None,
-        moves=tuple(_moves(scenario, before, after)),
+        scene=place.title,
+        choice=rules.said(chosen.text, before.values),
+        result=rules.said(chosen.result, values) if chosen.result else None,
+        moves=tuple(_moves(rules, before.values, values)),
+        returns=tuple(_returns(rules, at, values)),
+        drawn=scenario.events[after.at].title if after.at in scenario.events else None,
     )
 
 
-def _moves(scenario: Scenario, before: State, after: State) -> Iterator[Move]:
-    for dial, old in zip(_dials(scenario, after), before.values, strict=False):
+def _returns(rules: Machine, at: str, values: Values) -> Iterator[Return]:
+    """What is due on entering `at`."""
+    for debt in rules.debts.get(at, ()):
+        if values[debt.slot]:
+            paid = debt.pay(values)
+            yield _return(rules, debt, values, paid)
+            values = paid
+
+
+def _return(rules: Machine, debt: Debt, before: Values, after: Values) -> Return:
+    place = rules.places[debt.place]
+    return Return(
+        scene=place.title,
+        choice=rules.said(place.choices[debt.choice].text, before),
+        text=rules.said(debt.text, after),
+        moves=tuple(_moves(rules, before, after)),
+    )
+
+
+def _moves(rules: Machine, before: Values, after: Values) -> Iterator[Move]:
+    for dial, old in zip(_dials(rules, after), before, strict=False):
         if dial.value == old:
             continue
-        gauge = scenario.gauges[dial.id]
+        gauge = rules.scenario.gauges[dial.id]
         low, high = gauge.low, gauge.high
         crossed = None
         if low and dial.value <= low.at < old:
@@ -370,10 +418,13 @@ def _moves(scenario: Scenario, before: State, after: State) -> Iterator[Move]:
         yield Move(dial, old, crossed)
 
 
-def _dials(scenario: Scenario, state: State) -> tuple[Dial, ...]:
+def _dials(rules: Machine, values: Values) -> tuple[Dial, ...]:
+    gauges = zip(rules.scenario.gauges.items(), values, strict=False)
     return tuple(
-        Dial(id_, gauge.label, gauge.icon, value, gauge.min, gauge.max)
-        for (id_, gauge), value in zip(scenario.gauges.items(), state.values, strict=False)
+        [
+            Dial(id_, gauge.label, gauge.icon, value, gauge.min, gauge.max)
+            for (id_, gauge), value in gauges
+        ]
     )
 
 
@@ -381,25 +432,11 @@ def _part(id_: str, role: Role) -> Part:
     return Part(id_, role.name, role.icon, role.portrait, role.stance)
 
 
-def _options(scenario: Scenario, state: State, scene: Scene) -> Iterator[Option]:
-    for id_, choice in scene.choices.items():
-        text = _filled(scenario, state, choice.text)
-        if is_open(scenario, state, id_):
-            yield Option(id_, text, open=True)
+def _options(rules: Machine, state: State) -> Iterator[Option]:
+    opened = rules.tables[state.at].opened(state.values)
+    for id_, choice in rules.places[state.at].choices.items():
+        if id_ in opened:
+            yield Option(id_, rules.said(choice.text, state.values), open=True)
         elif choice.locked:
+            text = rules.said(choice.text, state.values)
             yield Option(id_, text, open=False, reason=choice.locked)
-
-
-def _said(scenario: Scenario, state: State, text: Text) -> str:
-    """The variant of `text` that holds in `state`, its names filled in."""
-    if not isinstance(text, str):
-        text = next(one.text for one in text if _holds(scenario, state, one.when))
-    return _filled(scenario, state, text)
-
-
-INTERPOLATION = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-
-
-def _filled(scenario: Scenario, state: State, text: str) -> str:
-    names = _rules(scenario).names
-    return INTERPOLATION.sub(lambda found: str(state.values[names[found[1]]]), text)

@@ -10,13 +10,32 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 FORMAT = 1
 SUFFIX = ".journal"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decided, and how: what the table said, never what the play depends on."""
+
+    rule: str = "facilitator"
+    """One of `model.RULES`."""
+    role: str | None = None
+    """With a mandate: the role that decided for all."""
+    votes: dict[str, int] = field(default_factory=dict)
+    """For each choice, the hands raised."""
+    abstentions: int = 0
+    tied: tuple[str, ...] = ()
+    """The choices that had as many votes as each other, when that was the most."""
+    objections: tuple[str, ...] = ()
+    """What was objected, as it was said."""
+    settled: bool = True
+    """Whether the rule itself decided; if not, the facilitator did, over a tie or an objection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +46,10 @@ class Step:
     scene: str | None = None
     minutes: int | None = None
     """Since the play began, when someone measured it."""
+    decision: Decision | None = None
+    """None where nobody said how it was decided."""
+    forced: bool = False
+    """Whether the facilitator went on by this choice in a dead end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +80,7 @@ def begin(path: Path, header: Header) -> None:
 
 def append(path: Path, step: Step) -> None:
     """`step` is on the disk, after whatever was whole in `path`."""
-    said = {name: value for name, value in asdict(step).items() if value is not None}
-    _append(path, said)
+    _append(path, _terse(step))
 
 
 def undo(path: Path, kept: int) -> None:
@@ -68,30 +90,92 @@ def undo(path: Path, kept: int) -> None:
 
 def read(path: Path) -> Journal | None:
     """The journal in `path`, or None when its first line is no header of ours."""
-    with path.open("rb") as file:
-        lines = _lines(file.read())
-    header = next(lines, None)
-    if header is None or header.get("mallette") != FORMAT:
-        return None
+    journal, _ = _read(path.read_bytes())
+    return journal
+
+
+def _read(data: bytes) -> tuple[Journal | None, int]:
+    """What `data` says, and the length of what is undamaged in it."""
+    lines = _lines(data)
+    whole, said = next(lines, (0, None))
+    if (header := _header(said)) is None:
+        return None, 0
     steps: list[Step] = []
-    damaged = False
-    for said in lines:
+    for end, said in lines:
         match said:
-            case None:
-                damaged = True
-                break
-            case {"undo": int(kept)}:
+            case {"undo": int(kept)} if 0 <= kept <= len(steps):
                 del steps[kept:]
-            case {"choice": str(choice)}:
-                steps.append(Step(choice, said.get("scene"), said.get("minutes")))
-    try:
-        return Journal(_header(header), tuple(steps), damaged)
-    except KeyError:
-        return None
+            case dict() if step := _step(said):
+                steps.append(step)
+            case _:
+                return Journal(header, tuple(steps), damaged=True), whole
+        whole = end
+    return Journal(header, tuple(steps)), whole
 
 
-def _header(said: dict[str, Any]) -> Header:
-    return Header(said["scenario"], said["digest"], said["seed"], said["length"])
+def _header(said: object) -> Header | None:
+    """What a first line says; None when it is not one of ours."""
+    match said:
+        case {
+            "mallette": 1,
+            "scenario": str(scenario),
+            "digest": str(digest),
+            "seed": int(seed),
+            "length": int() | None as length,
+        }:
+            return Header(scenario, digest, seed, length)
+    return None
+
+
+def _step(said: dict[str, Any]) -> Step | None:
+    """The decision that a line says; None when it says none."""
+    match {"scene": None, "minutes": None, "forced": False, **said}:
+        case {
+            "choice": str(choice),
+            "scene": str() | None as scene,
+            "minutes": int() | None as minutes,
+            "forced": bool(forced),
+        }:
+            return Step(choice, scene, minutes, _decision(said.get("decision")), forced)
+    return None
+
+
+def _decision(said: object) -> Decision | None:
+    """How it was decided; what cannot be read of it is left out, since no play depends on it."""
+    match said:
+        case {"rule": str(rule), **rest}:
+            pass
+        case _:
+            return None
+    votes, role, abstentions = rest.get("votes"), rest.get("role"), rest.get("abstentions")
+    return Decision(
+        rule=rule,
+        role=role if isinstance(role, str) else None,
+        votes={
+            str(choice): count
+            for choice, count in (votes.items() if isinstance(votes, dict) else ())
+            if isinstance(count, int)
+        },
+        abstentions=abstentions if isinstance(abstentions, int) else 0,
+        tied=_words(rest.get("tied")),
+        objections=_words(rest.get("objections")),
+        settled=rest.get("settled") is not False,
+    )
+
+
+def _words(said: object) -> tuple[str, ...]:
+    return tuple(map(str, said)) if isinstance(said, list) else ()
+
+
+def _terse(record: Step | Decision) -> dict[str, Any]:
+    """`record` without what it does not say."""
+    plain = type(record)(record.choice) if isinstance(record, Step) else Decision(record.rule)
+    said: dict[str, Any] = {}
+    for name in record.__dataclass_fields__:
+        value = getattr(record, name)
+        if value != getattr(plain, name) or name in {"choice", "rule"}:
+            said[name] = _terse(value) if isinstance(value, Decision) else value
+    return said
 
 
 def _line(said: dict[str, Any]) -> bytes:
@@ -99,29 +183,29 @@ def _line(said: dict[str, Any]) -> bytes:
     return text + b"\t%08x\n" % crc32(text)
 
 
-def _lines(data: bytes) -> Iterator[dict[str, Any] | None]:
-    """What each line says, and None for the first that is damaged."""
-    *lines, rest = data.split(b"\n")
-    for line in lines:
+def _lines(data: bytes) -> Iterator[tuple[int, dict[str, Any] | None]]:
+    """Where each line ends and what it says: None for one that is damaged, or cut by a crash."""
+    end = 0
+    for line in data.splitlines(keepends=True):
+        end += len(line)
         text, _, sum_ = line.rpartition(b"\t")
-        if sum_ != b"%08x" % crc32(text):
-            yield None
-            return
-        yield json.loads(text)
-    if rest:  # cut short by a crash
-        yield None
+        yield end, _said(text) if sum_ == b"%08x\n" % crc32(text) else None
+
+
+def _said(text: bytes) -> dict[str, Any] | None:
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) else None
 
 
 def _append(path: Path, said: dict[str, Any]) -> None:
     with path.open("r+b") as file:
-        file.seek(_whole(file.read()))
+        _, whole = _read(file.read())
+        file.seek(whole)  # a damaged line is written over
         _write(file, said)
         file.truncate()
-
-
-def _whole(data: bytes) -> int:
-    """The length of what is undamaged: a line cut short by a crash is written over."""
-    return sum(len(_line(said)) for said in _lines(data) if said is not None)
 
 
 def _write(file: Any, said: dict[str, Any]) -> None:

@@ -45,6 +45,11 @@ def _(sentence: str) -> str:
     return _spoken.gettext(sentence) if sentence else ""
 
 
+def N_(sentence: str) -> str:  # noqa: N802  gettext's own name for it
+    """`sentence` as it is written: marked here for the catalogues, put through `_` where it is shown."""
+    return sentence
+
+
 def ngettext(one: str, several: str, count: int) -> str:
     """The sentence for `count` things, in the language in use."""
     if _code == "fr":  # where nothing at all is singular too

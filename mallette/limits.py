@@ -20,6 +20,8 @@ CONDITION = 400
 """Characters of a condition."""
 CONDITION_DEPTH = 20
 """Depth of parentheses and operators in a condition."""
+EVENTS = 60
+"""Events in one deck."""
 SHAPES = 20_000
 """Shapes in one picture."""
 PATH_POINTS = 200_000

@@ -308,6 +308,9 @@ def _finding(kind: type, fault: Fault, loc: Loc) -> Finding:
             return Finding("M211", loc, {"written": written, "limits": _bounds(ctx)})
         case "effect":
             return Finding("M212", loc, {"written": written})
+        case "decide":
+            near = nearest(str(written), [*model.RULES[:-1], "mandate ROLE"])
+            return Finding("M206", loc, {"written": written, **near})
         case "too_short" | "string_too_short":
             return Finding("M209", loc, {"key": key}, on="key")
         case type_:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, dataclass_transform
+from typing import Annotated, Any, Literal, TypeVar, dataclass_transform, get_args
 
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -97,6 +97,41 @@ Effect = Annotated[
 Effects = dict[Id, Effect]
 
 
+# How a table decides --------------------------------------------------------------------------
+
+Rule = Literal["facilitator", "consensus", "majority", "consent", "mandate"]
+RULES: tuple[Rule, ...] = get_args(Rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """The rule by which the table decides in a scene."""
+
+    rule: Rule = "facilitator"
+    role: str | None = None
+    """With `mandate`: the role that decides for all."""
+
+
+def _decide(written: object) -> object:
+    """The rule an author wrote; anything else is a finding."""
+    rule, _, role = str(written).strip().partition(" ")
+    if rule not in RULES or (rule == "mandate") != bool(role):
+        raise PydanticCustomError("decide", "decide", {"written": str(written)})
+    return Decide(rule, role.strip() or None)
+
+
+Decided = Annotated[
+    Decide,
+    BeforeValidator(_decide),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^(facilitator|consensus|majority|consent|mandate [a-z][a-z0-9_]*)$",
+        }
+    ),
+]
+
+
 # A scenario ---------------------------------------------------------------------------------
 
 
@@ -117,6 +152,10 @@ class Route:
 
 def _written_as(value: Any) -> str:
     return "[several]" if isinstance(value, list | tuple) else "[one]"
+
+
+def _drawn_or_told(value: Any) -> str:
+    return "[draw]" if isinstance(value, dict) and "draw" in value else "[scene]"
 
 
 Text = Annotated[
@@ -175,7 +214,21 @@ class Role:
 
 
 @record
-class Choice:
+class Later:
+    """What a choice brings about further on."""
+
+    at: Id
+    """Scène ou fin à l'entrée de laquelle ces effets s'appliquent et ce texte se lit."""
+    effects: Effects = field(default_factory=dict)
+    """Ce qui bougera alors, dans l'ordre écrit."""
+    text: Text
+    """Lu à ce moment-là : ce qui revient de ce choix."""
+
+
+@record
+class EventChoice:
+    """A choice of an event: after it the play goes on to where the draw says."""
+
     text: Line
     when: Condition | None = None
     """Condition pour que ce choix soit ouvert, jugée avant les effets."""
@@ -187,8 +240,14 @@ class Choice:
     """Posture professionnelle que ce choix fait travailler (voir mallette.yaml)."""
     effects: Effects = field(default_factory=dict)
     """Ce que ce choix fait bouger, dans l'ordre écrit."""
+    later: Later | None = None
+    """Effet différé : appliqué et révélé en entrant dans une scène qui vient plus tard."""
     result: Text | None = None
     """Lu à voix haute après le choix."""
+
+
+@record
+class Choice(EventChoice):
     goto: Goto
     """Scène ou fin qui suit, ou une liste de chemins."""
 
@@ -198,6 +257,10 @@ class Scene:
     title: Line
     minutes: Minutes = 5
     """Durée prévue à la table, discussion comprise."""
+    lengths: Annotated[tuple[Minutes, ...], Field(min_length=1)] | None = None
+    """Durées de séance où cette scène se joue ; absente, elle se joue dans toutes."""
+    skip: Id | None = None
+    """Scène ou fin prise à sa place dans les séances où celle-ci ne se joue pas."""
     speaker: Id | None = None
     """Rôle qui parle."""
     picture: Id | None = None
@@ -209,7 +272,67 @@ class Scene:
     """Numéro de la fiche qui éclaire cette scène."""
     question: Line | None = None
     """Question de débriefing."""
+    decide: Decided = Decide()
+    """Comment la table décide : facilitator, consensus, majority, consent ou « mandate » et un rôle."""
     choices: Annotated[dict[Id, Choice], Field(min_length=1)]
+
+
+@record
+class Event:
+    """A scene that is drawn from a deck."""
+
+    title: Line
+    minutes: Minutes = 2
+    """Durée prévue à la table, discussion comprise."""
+    speaker: Id | None = None
+    """Rôle qui parle."""
+    picture: Id | None = None
+    text: Text
+    """Lu à voix haute, la carte retournée."""
+    notes: Prose | None = None
+    """Pour la personne qui anime seulement : jamais à l'écran public."""
+    fiche: str | None = None
+    """Numéro de la fiche qui éclaire cet évènement."""
+    question: Line | None = None
+    """Question de débriefing."""
+    decide: Decided = Decide()
+    """Comment la table décide : facilitator, consensus, majority, consent ou « mandate » et un rôle."""
+    choices: Annotated[dict[Id, EventChoice], Field(min_length=1)]
+    """Sans « goto » : la partie reprend là où le tirage le dit."""
+
+
+@record
+class Draw:
+    deck: Id
+    """Paquet d'évènements dans lequel on tire (voir « decks »)."""
+    then: Id
+    """Scène ou fin où mène l'évènement, une fois joué."""
+
+
+@record
+class DrawScene:
+    """A scene in which an event is drawn."""
+
+    draw: Draw
+    """Tire un évènement, puis continue."""
+    lengths: Annotated[tuple[Minutes, ...], Field(min_length=1)] | None = None
+    """Durées de séance où l'on tire ; absente, on tire dans toutes."""
+    skip: Id | None = None
+    """Scène ou fin prise quand on ne tire pas ; absente, celle de « then »."""
+
+
+AnyScene = Annotated[
+    Annotated[Scene, Tag("[scene]")] | Annotated[DrawScene, Tag("[draw]")],
+    Discriminator(_drawn_or_told),
+]
+
+
+@record
+class EventDeck:
+    draw: Literal["bag", "dice", "cycle"]
+    """bag : sans remise, comme un paquet battu ; dice : avec remise ; cycle : dans l'ordre."""
+    cards: Annotated[tuple[Id, ...], Field(min_length=1, max_length=limits.EVENTS)]
+    """Évènements du paquet (voir « events »)."""
 
 
 @record
@@ -252,9 +375,13 @@ class Scenario:
     flags: tuple[Id, ...] = ()
     """Cachés, baissés au début."""
     roles: dict[Id, Role] = field(default_factory=dict)
+    decks: dict[Id, EventDeck] = field(default_factory=dict)
+    """Paquets d'évènements que l'on tire en cours de partie."""
     start: Id
     """Scène par laquelle on commence."""
-    scenes: Annotated[dict[Id, Scene], Field(min_length=1)]
+    scenes: Annotated[dict[Id, AnyScene], Field(min_length=1)]
+    events: dict[Id, Event] = field(default_factory=dict)
+    """Scènes que l'on tire dans un paquet."""
     endings: Annotated[dict[Id, Ending], Field(min_length=1)]
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 
 import platformdirs
 
 from mallette import engine, journal
 from mallette.engine import Consequence, State, Stop
-from mallette.journal import Header, Step
+from mallette.journal import Decision, Header, Step
+from mallette.language import N_, _
 from mallette.model import Library, Scenario
 
 
@@ -32,6 +34,8 @@ class Play:
     """Why this play is no longer saved."""
     cut: bool = False
     """The journal has more steps than these: they are given up with the next decision, not before."""
+    since: float = 0.0
+    """When it would have begun on the clock `monotonic`, had it been played without a break."""
 
     @property
     def state(self) -> State:
@@ -69,13 +73,20 @@ def latest(folder: Path) -> Path | None:
         return None
 
 
-def begin(library: Library, id_: str, path: Path | None = None, seed: int = 0) -> Play:
-    """A play of the scenario `id_` from its start, saved in `path`."""
-    scenario = library.scenarios[id_]
-    play = Play(id_, scenario, (engine.start(scenario, seed),), path=path)
+def begin(
+    library: Library,
+    id_: str,
+    path: Path | None = None,
+    seed: int = 0,
+    length: int | None = None,
+) -> Play:
+    """A play of the scenario `id_` in `length` minutes (its first), from its start, saved in `path`."""
+    length = length or library.scenarios[id_].lengths[0]
+    scenario = engine.cut(library.scenarios[id_], length)
+    play = Play(id_, scenario, (engine.start(scenario, seed),), path=path, since=monotonic())
     if path is None:
         return play
-    header = Header(id_, library.digests[id_], seed, scenario.lengths[0])
+    header = Header(id_, library.digests[id_], seed, length)
     return _saved(play, lambda file: journal.begin(file, header))
 
 
@@ -85,10 +96,19 @@ def resume(library: Library, path: Path) -> Resumed | None:
     if kept is None or kept.header.scenario not in library.scenarios:
         return None
     id_ = kept.header.scenario
-    scenario = library.scenarios[id_]
+    scenario = engine.cut(library.scenarios[id_], kept.header.length)
     replayed = engine.replay(scenario, kept.header.seed, kept.steps)
     steps = kept.steps[: len(replayed.states) - 1]
-    play = Play(id_, scenario, replayed.states, steps, path, cut=replayed.stop is not None)
+    minutes = max((step.minutes or 0 for step in steps), default=0)
+    play = Play(
+        id_,
+        scenario,
+        replayed.states,
+        steps,
+        path,
+        cut=replayed.stop is not None,
+        since=monotonic() - 60 * minutes,
+    )
     if kept.damaged or replayed.stop:  # the next decision writes over what is damaged
         with suppress(OSError):
             shutil.copyfile(path, path.with_suffix(".copie"))
@@ -99,26 +119,47 @@ def resume(library: Library, path: Path) -> Resumed | None:
 def said(resumed: Resumed) -> str | None:
     """What the table must know of a play taken up again; none when all is as it was."""
     if resumed.stop:
-        index, step = resumed.stop.index + 1, resumed.stop.step
-        return (
-            f"La situation a été modifiée : la décision n° {index}, « {step.choice} », n'est plus"
-            " possible. La partie reprend juste avant."
+        return _(
+            "La situation a été modifiée : la décision n° {number}, « {choice} », n'est plus"
+            " possible, car {why}. La partie reprend juste avant."
+        ).format(
+            number=resumed.stop.index + 1,
+            choice=resumed.stop.step.choice,
+            why=_(STOPS[resumed.stop.reason]).format(scene=resumed.stop.step.scene),
         )
     if resumed.damaged:
-        return "La fin de cette partie est abîmée : elle reprend à la dernière décision lisible."
+        return _("La fin de cette partie est abîmée : elle reprend à la dernière décision lisible.")
     if resumed.edited:
-        return "La situation a été modifiée depuis ; toutes vos décisions y tiennent encore."
+        return _("La situation a été modifiée depuis ; toutes vos décisions y tiennent encore.")
     return None
 
 
-def take(play: Play, choice: str) -> Play:
-    """`play` after `choice`, which is open; the decision is on the disk."""
+STOPS = {
+    "over": N_("la partie est déjà finie"),
+    "elsewhere": N_("on n'arrive plus à « {scene} »"),
+    "unknown": N_("ce choix n'existe plus dans « {scene} »"),
+    "closed": N_("ce choix y est maintenant fermé"),
+}
+"""Why a step can no longer be taken."""
+
+
+def take(
+    play: Play, choice: str, decision: Decision | None = None, *, forced: bool = False
+) -> Play:
+    """`play` after `choice`, which is open, or forced in a dead end; the decision is on the disk."""
     if play.cut:
         play = undo(play, len(play.steps))
-    step = Step(choice, play.state.at)
+    minutes = int((monotonic() - play.since) / 60)
+    step = Step(choice, play.state.at, minutes, decision, forced)
     after = engine.choose(play.scenario, play.state, choice)
     play = replace(play, states=(*play.states, after), steps=(*play.steps, step))
     return _saved(play, lambda file: journal.append(file, step))
+
+
+def leaders(votes: Mapping[str, int]) -> tuple[str, ...]:
+    """The choices that have the most votes: one, or several in a tie; none when nobody voted."""
+    most = max(votes.values(), default=0)
+    return tuple(choice for choice, hands in votes.items() if hands == most > 0)
 
 
 def undo(play: Play, kept: int) -> Play:

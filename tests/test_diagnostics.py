@@ -17,7 +17,7 @@ from mallette.press import cards, fiche
 PAGES = Path(__file__).parents[1] / "docs" / "diagnostics"
 BASE = Path(__file__).parent / "base"
 WRONG, REPAIRED = "Exemple fautif", "Exemple réparé"
-MOST_LINES = 60
+MOST_LINES = 70
 
 
 @dataclass(frozen=True)

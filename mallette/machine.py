@@ -1,0 +1,360 @@
+"""A scenario in, what playing it asks again and again out, worked out once: slots and functions.
+
+A state's numbers live in one tuple of small integers, a slot each: gauges, counters and flags first,
+then what a play remembers. Conditions and effects become Python functions of that tuple, written
+from our own checked trees: only slots, numbers and ids that the loader has accepted reach the text
+that Python compiles, never a word of an author.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, assert_never
+
+from mallette import expression
+from mallette.expression import (
+    Arithmetic,
+    Both,
+    Compare,
+    Either,
+    Extreme,
+    Name,
+    Not,
+    Number,
+    Past,
+    Problem,
+    Tree,
+)
+from mallette.model import (
+    Add,
+    Choice,
+    Counter,
+    Draw,
+    DrawScene,
+    Effects,
+    Event,
+    EventChoice,
+    Gauge,
+    Goto,
+    Scenario,
+    Scene,
+    Set,
+    Text,
+    Turn,
+)
+
+Values = tuple[int, ...]
+Place = Scene | Event
+
+BACK = "back"
+"""Name of the slot that says where an event leads: a rank in `Machine.thens`."""
+INTERPOLATION = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+"""A gauge, a counter or a flag named in a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A small integer that a play carries."""
+
+    index: int
+    start: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """A `later` that waits, from the moment its choice is taken until its scene is entered."""
+
+    slot: int
+    """1 while it waits."""
+    place: str
+    choice: str
+    text: Text
+    pay: Callable[[Values], Values]
+    """The values once its effects are applied; it waits no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A place where the table decides: what is open, and what taking a choice does."""
+
+    opened: Callable[[Values], tuple[str, ...]]
+    """The choices that can be taken, in the order written."""
+    take: dict[str, Callable[[Values], tuple[str, Values]]]
+    """For each choice, the place it leads to and the values after its effects."""
+
+
+class Tables(dict[str, Table]):
+    """The tables of a scenario, each made when it is first entered: most plays see a few."""
+
+    def __init__(self, make: Callable[[str], Table]) -> None:
+        super().__init__()
+        self.make = make
+
+    def __missing__(self, at: str) -> Table:
+        self[at] = table = self.make(at)
+        return table
+
+
+class Machine:
+    """A scenario, ready to be played."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.places = places(scenario)
+        self.draws: dict[str, Draw] = {
+            at: scene.draw for at, scene in scenario.scenes.items() if isinstance(scene, DrawScene)
+        }
+        self.slots = _slots(scenario)
+        self.start: Values = tuple(slot.start for slot in self.slots.values())
+        self.names = {
+            name: self.slots[name].index
+            for name in (*scenario.gauges, *scenario.counters, *scenario.flags)
+        }
+        self.seen = {at: slot.index for at, slot in self._remembered("visited")}
+        self.debts = self._debts()
+        self.tables = Tables(self._table)
+        self.thens = thens(scenario)
+        self._conditions: dict[str, Callable[[Values], bool]] = {}
+        self._templates: dict[str, tuple[str, tuple[int, ...]]] = {}
+
+    # What is read while playing
+
+    def holds(self, condition: str | None, values: Values) -> bool:
+        """Whether `condition` is true; none always is."""
+        if condition is None:
+            return True
+        if (test := self._conditions.get(condition)) is None:
+            test = self._conditions[condition] = _made(
+                [f"def made(v): return {self._code(condition)}"], "made"
+            )
+        return bool(test(values))
+
+    def said(self, text: Text, values: Values) -> str:
+        """The variant of `text` that holds, its names filled in."""
+        if not isinstance(text, str):
+            text = next(one.text for one in text if self.holds(one.when, values))
+        if "{" not in text:
+            return text
+        if (template := self._templates.get(text)) is None:
+            template = self._templates[text] = self._template(text)
+        said, filled = template
+        return said % tuple([values[index] for index in filled])
+
+    def _template(self, text: str) -> tuple[str, tuple[int, ...]]:
+        """`text` with a mark for each number, and the slots they come from."""
+        filled = [self.names[found[1]] for found in INTERPOLATION.finditer(text)]
+        return INTERPOLATION.sub("%d", text.replace("%", "%%")), tuple(filled)
+
+    def _remembered(self, what: str) -> Iterator[tuple[str, Slot]]:
+        for name, slot in self.slots.items():
+            if name.startswith(what + " "):
+                yield name.removeprefix(what + " "), slot
+
+    # What is made once
+
+    def _debts(self) -> dict[str, tuple[Debt, ...]]:
+        """The `later`s by the place whose entering brings them, in the order written."""
+        debts: dict[str, list[Debt]] = {}
+        for at, id_, choice in choices(self.scenario):
+            if later := choice.later:
+                slot = self.slots[f"later {at}.{id_}"].index
+                lines = ["def pay(v):", " w = list(v)", f" w[{slot}] = 0"]
+                lines += [*self._affect(later.effects), " return tuple(w)"]
+                debt = Debt(slot, at, id_, later.text, _made(lines, "pay"))
+                debts.setdefault(later.at, []).append(debt)
+        return {at: tuple(owed) for at, owed in debts.items()}
+
+    def _table(self, at: str) -> Table:
+        """The functions of one place, compiled together."""
+        place = self.places[at]
+        lines = ["def opened(v):", " w = []"]
+        for id_, choice in place.choices.items():
+            tests = [f"not v[{self.slots[f'taken {at}.{id_}'].index}]"] if choice.once else []
+            tests += [self._code(choice.when)] if choice.when else []
+            test = f"if {' and '.join(tests)}: " if tests else ""
+            lines.append(f" {test}w.append({id_!r})")
+        lines.append(" return tuple(w)")
+        for number, (id_, choice) in enumerate(place.choices.items()):
+            lines += [f"def take{number}(v):", " w = list(v)", *self._affect(choice.effects)]
+            for what in ("taken", "later"):
+                if slot := self.slots.get(f"{what} {at}.{id_}"):
+                    lines.append(f" w[{slot.index}] = 1")
+            lines += self._gone(choice)
+        made = _all_made(lines)
+        take = {id_: made[f"take{number}"] for number, id_ in enumerate(place.choices)}
+        return Table(made["opened"], take)
+
+    def _affect(self, effects: Effects) -> Iterator[str]:
+        """Lines that apply `effects` to the list `w`, in order, each held to its bounds."""
+        for name, effect in effects.items():
+            slot = self.slots[name]
+            w = f"w[{slot.index}]"
+            match effect:
+                case Add(by) if by >= 0:
+                    yield f" {w} = x if (x := {w} + {by}) < {slot.high} else {slot.high}"
+                case Add(by):
+                    yield f" {w} = x if (x := {w} - {-by}) > {slot.low} else {slot.low}"
+                case Set(to):
+                    yield f" {w} = {max(slot.low, min(slot.high, to))}"
+                case Turn(on):
+                    yield f" {w} = {int(on)}"
+                case _:
+                    assert_never(effect)
+
+    def _gone(self, choice: EventChoice) -> Iterator[str]:
+        """Lines that return where `choice` leads, and the values."""
+        if isinstance(choice, Choice):
+            if isinstance(choice.goto, str):
+                yield f" return {choice.goto!r}, tuple(w)"
+                return
+            yield " v = tuple(w)"
+            for route in choice.goto:
+                test = f"if {self._code(route.when)}: " if route.when else ""
+                yield f" {test}return {route.to!r}, v"
+            return
+        back = self.slots[BACK].index
+        yield f" at, w[{back}] = {self.thens!r}[w[{back}]], 0"
+        yield " return at, tuple(w)"
+
+    def _code(self, condition: str) -> str:
+        tree = expression.parse(condition)
+        assert not isinstance(tree, Problem), condition
+        return self._written(tree)
+
+    def _written(self, tree: Tree) -> str:
+        """`tree` as Python writes it, of the tuple `v`."""
+        match tree:
+            case Number(value=value):
+                return str(value)
+            case Name(id=name):
+                return f"v[{self.names[name]}]"
+            case Past(what="visited", id=id_):
+                return f"v[{self.seen[id_]}]"
+            case Past(id=id_):
+                marks = (s.index for mark, s in self._remembered("taken") if _is(mark, id_))
+                return f"({' or '.join(f'v[{index}]' for index in marks) or '0'})"
+            case Extreme(which=which, terms=terms):
+                return f"{which}(({', '.join(map(self._written, terms))},))"
+            case Arithmetic(left=left, sign=sign, right=right):
+                first = self._written(left)
+                if isinstance(left, Arithmetic) and (left.sign == "*" or sign != "*"):
+                    first = first[1:-1]  # a long sum stays flat: Python's parser has a depth too
+                return f"({first} {sign} {self._written(right)})"
+            case Compare(terms=terms, signs=signs):
+                rest = zip(signs, terms[1:], strict=True)
+                said = (f" {sign} {self._written(term)}" for sign, term in rest)
+                return f"({self._written(terms[0])}{''.join(said)})"
+            case Not(term=term):
+                return f"(not {self._written(term)})"
+            case Both(terms=terms):
+                return f"({' and '.join(map(self._written, terms))})"
+            case Either(terms=terms):
+                return f"({' or '.join(map(self._written, terms))})"
+            case _:
+                assert_never(tree)
+
+
+# Walks over a scenario --------------------------------------------------------------------------
+
+
+def places(scenario: Scenario) -> dict[str, Place]:
+    """Where a table decides: the scenes that are told, and the events."""
+    told = {at: scene for at, scene in scenario.scenes.items() if isinstance(scene, Scene)}
+    return {**told, **scenario.events}
+
+
+def thens(scenario: Scenario) -> tuple[str, ...]:
+    """Where events can lead, each once."""
+    draws = (scene for scene in scenario.scenes.values() if isinstance(scene, DrawScene))
+    return tuple(dict.fromkeys(scene.draw.then for scene in draws))
+
+
+def choices(scenario: Scenario) -> Iterator[tuple[str, str, EventChoice]]:
+    """Every choice, with its place and its id."""
+    for at, place in places(scenario).items():
+        for id_, choice in place.choices.items():
+            yield at, id_, choice
+
+
+def conditions(scenario: Scenario) -> Iterator[str]:
+    """Every condition."""
+    for place in places(scenario).values():
+        yield from _whens(place.text)
+    for _, _, choice in choices(scenario):
+        yield from filter(None, [choice.when])
+        yield from _whens(choice.result or "")
+        yield from _whens(choice.later.text if choice.later else "")
+        if isinstance(choice, Choice):
+            yield from _whens(choice.goto)
+    for ending in scenario.endings.values():
+        yield from _whens(ending.text)
+
+
+def _whens(written: Text | Goto) -> Iterator[str]:
+    if not isinstance(written, str):
+        yield from (one.when for one in written if one.when)
+
+
+# Slots ------------------------------------------------------------------------------------------
+
+
+def _slots(scenario: Scenario) -> dict[str, Slot]:
+    """The slots of a play: what is declared, then only what something will ask for."""
+    numbers: dict[str, Gauge | Counter] = {**scenario.gauges, **scenario.counters}
+    sizes = {name: (number.start, number.min, number.max) for name, number in numbers.items()}
+    sizes |= {name: (0, 0, high) for name, high in _marks(scenario)}
+    return {name: Slot(index, *sizes[name]) for index, name in enumerate(sizes)}
+
+
+def _marks(scenario: Scenario) -> Iterator[tuple[str, int]]:
+    """Slots that start at 0, and the most that each can be."""
+    yield from ((flag, 1) for flag in scenario.flags)
+    asked = {(past.what, past.id) for past in _pasts(scenario)}
+    yield from ((f"visited {id_}", 1) for what, id_ in sorted(asked) if what == "visited")
+    for at, id_, choice in choices(scenario):
+        if choice.once or ("taken", id_) in asked:
+            yield f"taken {at}.{id_}", 1
+        if choice.later:
+            yield f"later {at}.{id_}", 1
+    for id_, deck in scenario.decks.items():
+        if deck.draw != "dice":
+            cards = len(deck.cards)
+            yield f"deck {id_}", cards - 1 if deck.draw == "cycle" else 2**cards - 1
+    if led := thens(scenario):
+        yield BACK, len(led) - 1
+
+
+def _pasts(scenario: Scenario) -> Iterator[Past]:
+    for condition in conditions(scenario):
+        tree = expression.parse(condition)
+        if not isinstance(tree, Problem):
+            yield from (one for one in expression.walk(tree) if isinstance(one, Past))
+
+
+def _is(mark: str, choice: str) -> bool:
+    return mark.rpartition(".")[2] == choice
+
+
+# Functions --------------------------------------------------------------------------------------
+
+
+def _made(lines: list[str], name: str) -> Any:
+    return _all_made(lines)[name]
+
+
+def _all_made(lines: list[str]) -> dict[str, Any]:
+    """What the functions written in `lines` are; they can call only what they need."""
+    made: dict[str, Any] = {"__builtins__": {"tuple": tuple, "list": list, "min": min, "max": max}}
+    exec("\n".join(lines), made)  # noqa: S102  written above, from trees and ids that were checked
+    return made
+
+
+@lru_cache(maxsize=64)
+def machine(scenario: Scenario) -> Machine:
+    """`scenario`, ready to be played."""
+    return Machine(scenario)
