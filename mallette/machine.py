@@ -117,10 +117,12 @@ class Machine:
         }
         self.seen = {at: slot.index for at, slot in self._remembered("visited")}
         self.debts = self._debts()
+        self.arrivals = self.seen.keys() | self.debts.keys() | self.draws.keys()
+        """Where something happens on entering."""
         self.tables = Tables(self._table)
         self.thens = thens(scenario)
         self._conditions: dict[str, Callable[[Values], bool]] = {}
-        self._templates: dict[str, tuple[str, tuple[int, ...]]] = {}
+        self._texts: dict[str, str | Callable[[Values], str]] = {}
 
     # What is read while playing
 
@@ -138,17 +140,23 @@ class Machine:
         """The variant of `text` that holds, its names filled in."""
         if not isinstance(text, str):
             text = next(one.text for one in text if self.holds(one.when, values))
-        if "{" not in text:
-            return text
-        if (template := self._templates.get(text)) is None:
-            template = self._templates[text] = self._template(text)
-        said, filled = template
-        return said % tuple([values[index] for index in filled])
+        if (filled := self._texts.get(text)) is None:
+            filled = self._texts[text] = self._filled(text)
+        return filled if isinstance(filled, str) else filled(values)
 
-    def _template(self, text: str) -> tuple[str, tuple[int, ...]]:
-        """`text` with a mark for each number, and the slots they come from."""
-        filled = [self.names[found[1]] for found in INTERPOLATION.finditer(text)]
-        return INTERPOLATION.sub("%d", text.replace("%", "%%")), tuple(filled)
+    def _filled(self, text: str) -> str | Callable[[Values], str]:
+        """`text`, or what puts its numbers in."""
+        said = INTERPOLATION.split(text)  # texts, and a name between one and the next
+        if len(said) == 1:
+            return text
+        slots = [self.names[name] for name in said[1::2]]
+
+        def filled(values: Values) -> str:
+            pieces = said.copy()
+            pieces[1::2] = [str(values[slot]) for slot in slots]
+            return "".join(pieces)
+
+        return filled
 
     def _remembered(self, what: str) -> Iterator[tuple[str, Slot]]:
         for name, slot in self.slots.items():
@@ -171,14 +179,12 @@ class Machine:
 
     def _table(self, at: str) -> Table:
         """The functions of one place, compiled together."""
+        if at in self.scenario.endings:
+            return Table(lambda _: (), {})
         place = self.places[at]
-        lines = ["def opened(v):", " w = []"]
-        for id_, choice in place.choices.items():
-            tests = [f"not v[{self.slots[f'taken {at}.{id_}'].index}]"] if choice.once else []
-            tests += [self._code(choice.when)] if choice.when else []
-            test = f"if {' and '.join(tests)}: " if tests else ""
-            lines.append(f" {test}w.append({id_!r})")
-        lines.append(" return tuple(w)")
+        asked = [(id_, self._test(at, id_, choice)) for id_, choice in place.choices.items()]
+        few = sum(bool(test) for _, test in asked) <= _FEW
+        lines = ["def opened(v):", *(_outcomes(asked) if few else _gathered(asked))]
         for number, (id_, choice) in enumerate(place.choices.items()):
             lines += [f"def take{number}(v):", " w = list(v)", *self._affect(choice.effects)]
             for what in ("taken", "later"):
@@ -188,6 +194,11 @@ class Machine:
         made = _all_made(lines)
         take = {id_: made[f"take{number}"] for number, id_ in enumerate(place.choices)}
         return Table(made["opened"], take)
+
+    def _test(self, at: str, id_: str, choice: EventChoice) -> str:
+        """What must be true for a choice to be open; nothing when it always is."""
+        spent = [f"not v[{self.slots[f'taken {at}.{id_}'].index}]"] if choice.once else []
+        return " and ".join([*spent, *([self._code(choice.when)] if choice.when else [])])
 
     def _affect(self, effects: Effects) -> Iterator[str]:
         """Lines that apply `effects` to the list `w`, in order, each held to its bounds."""
@@ -341,6 +352,31 @@ def _is(mark: str, choice: str) -> bool:
 
 
 # Functions --------------------------------------------------------------------------------------
+
+
+_FEW = 4
+"""Choices with a test in one place, up to which every outcome is written out."""
+
+
+def _outcomes(
+    asked: list[tuple[str, str]], found: tuple[str, ...] = (), indent: str = " "
+) -> Iterator[str]:
+    """Lines that return the choices whose test holds: nothing is built, each outcome is a constant."""
+    for rank, (id_, test) in enumerate(asked):
+        if test:
+            yield f"{indent}if {test}:"
+            yield from _outcomes(asked[rank + 1 :], (*found, id_), indent + " ")
+        else:
+            found = (*found, id_)
+    yield f"{indent}return {found!r}"
+
+
+def _gathered(asked: list[tuple[str, str]]) -> Iterator[str]:
+    """The same lines, gathering what holds."""
+    yield " w = []"
+    for id_, test in asked:
+        yield f" {f'if {test}: ' if test else ''}w.append({id_!r})"
+    yield " return tuple(w)"
 
 
 def _made(lines: list[str], name: str) -> Any:
