@@ -150,6 +150,9 @@ class Machine:
         if len(said) == 1:
             return text
         slots = [self.names[name] for name in said[1::2]]
+        if len(slots) == 1:  # nearly always, and twice as fast
+            (before, _, after), (slot,) = said, slots
+            return lambda values: f"{before}{values[slot]}{after}"
 
         def filled(values: Values) -> str:
             pieces = said.copy()
