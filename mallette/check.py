@@ -9,8 +9,8 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
-from mallette import expression, picture, text
-from mallette.diagnostics import Finding, Loc, nearest
+from mallette import expression, picture, script, text, translation
+from mallette.diagnostics import CODES, Finding, Loc, nearest
 from mallette.expression import (
     Arithmetic,
     Compare,
@@ -22,6 +22,7 @@ from mallette.expression import (
     Problem,
     Tree,
 )
+from mallette.language import N_, _
 from mallette.machine import INTERPOLATION, Place
 from mallette.model import (
     PARTS,
@@ -56,10 +57,26 @@ def check(library: Library, *, drawings: bool = True) -> list[Finding]:
         *_each(library.families, "print/families", ICONS, library),
         *_each(library.sheets, "print/sheets", FORMAT, library),
     ]
+    wrong = {finding.path for finding in found if CODES[finding.code].severity == "error"}
+    found += _rehearsed(library, wrong)
+    found += translation.findings(library)
     if drawings:
         found += _each(library.scenarios, "scenarios", DRAWINGS, library)
         found += _each(library.decks, "cards", DRAWINGS, library)
     return found
+
+
+def _rehearsed(library: Library, wrong: Collection[str]) -> Iterator[Finding]:
+    """What goes wrong in the plays that stand beside the scenarios; not beside those in `wrong`."""
+    known = _known(library.scenarios, "scenarios", library)
+    for path, text_ in library.scripts.items():
+        id_ = PurePosixPath(path).name.partition(".")[0]
+        scripts, findings = script.read(text_)
+        if id_ not in known:
+            findings = list(_unknown("M314", (), id_, known, mark=(0, 0)))
+        elif id_ in library.scenarios and not findings and f"scenarios/{id_}.yaml" not in wrong:
+            findings = [each for one in scripts for each in script.run(library.scenarios[id_], one)]
+        yield from (replace(finding, path=path) for finding in findings)
 
 
 def sound(library: Library, broken: Collection[str]) -> Library:
@@ -221,7 +238,7 @@ def _kinds(scenario: Scenario) -> dict[str, Kind]:
 # Rules of scenarios -----------------------------------------------------------------------------
 
 
-def unknown_scene(scenario: Scenario, _: Library) -> Iterator[Finding]:
+def unknown_scene(scenario: Scenario, _library: Library) -> Iterator[Finding]:
     known = [*scenario.scenes, *scenario.endings]
     yield from _unknown("M301", ("start",), scenario.start, scenario.scenes)
     for loc, goto in _gotos(scenario):
@@ -240,7 +257,7 @@ def unknown_scene(scenario: Scenario, _: Library) -> Iterator[Finding]:
             yield from _unknown("M301", ("scenes", at, "draw", "then"), scene.draw.then, known)
 
 
-def unknown_event(scenario: Scenario, _: Library) -> Iterator[Finding]:
+def unknown_event(scenario: Scenario, _library: Library) -> Iterator[Finding]:
     """What is drawn exists, and what exists is drawn."""
     dealt: set[str] = set()
     drawn: set[str] = set()
@@ -268,7 +285,7 @@ def _meant(unknown: Iterable[Finding]) -> Iterator[str]:
         yield str(finding.values.get("near"))
 
 
-def cut_scene(scenario: Scenario, _: Library) -> Iterator[Finding]:
+def cut_scene(scenario: Scenario, _library: Library) -> Iterator[Finding]:
     """A scene that a shorter session leaves out says what is taken instead, and it leads somewhere."""
     for at, scene in scenario.scenes.items():
         loc: Loc = ("scenes", at)
@@ -295,30 +312,20 @@ def _circles(scenario: Scenario, at: str, length: int) -> bool:
     return False
 
 
-def bad_condition(scenario: Scenario, _: Library) -> Iterator[Finding]:
+def bad_condition(scenario: Scenario, _library: Library) -> Iterator[Finding]:
     for loc, condition in _conditions(scenario):
         problem = expression.parse(condition)
         if isinstance(problem, Problem):
-            why, repair = PROBLEMS[problem.reason]
-            words = {"word": problem.word, "meant": expression.FRENCH.get(problem.word, "")}
-            values = {"why": why.format_map(words), "repair": repair.format_map(words)}
-            yield Finding("M214", loc, values, at=problem.at, length=max(1, len(problem.word)))
+            yield Finding(
+                "M214",
+                loc,
+                expression.explained(problem),
+                at=problem.at,
+                length=max(1, len(problem.word)),
+            )
 
 
-_AFTER = "une condition s'écrit par exemple « confiance >= 4 and not cloture »"
-PROBLEMS = {
-    "character": ("« {word} » n'a pas de sens ici", _AFTER),
-    "expected": ("« {word} » n'est pas attendu ici", _AFTER),
-    "end": ("il manque quelque chose à la fin", "complétez-la : " + _AFTER),
-    "equals": ("« = » seul ne compare pas", "écrivez « == » pour comparer"),
-    "french": ("« {word} » s'écrit autrement", "écrivez « {meant} »"),
-    "long": ("elle est trop longue ({word} caractères)", "répartissez-la, ou levez un drapeau"),
-    "deep": ("elle a trop de parenthèses", "répartissez-la, ou levez un drapeau"),
-    "function": ("« {word} » n'est pas une fonction", "il y a visited, taken, min et max"),
-}
-
-
-def unknown_name(scenario: Scenario, _: Library) -> Iterator[Finding]:
+def unknown_name(scenario: Scenario, _library: Library) -> Iterator[Finding]:
     known = _kinds(scenario)
     for loc, tree in _trees(scenario):
         for one in expression.walk(tree):
@@ -338,7 +345,7 @@ def unknown_name(scenario: Scenario, _: Library) -> Iterator[Finding]:
             )
 
 
-def unknown_past(scenario: Scenario, _: Library) -> Iterator[Finding]:
+def unknown_past(scenario: Scenario, _library: Library) -> Iterator[Finding]:
     """`visited` and `taken` name a scene and a single choice."""
     scenes_of: dict[str, list[str]] = {}
     for loc, _choice in _choices(scenario):
@@ -356,7 +363,7 @@ def unknown_past(scenario: Scenario, _: Library) -> Iterator[Finding]:
                     yield Finding("M312", loc, values, **place)
 
 
-def mixed_kinds(scenario: Scenario, _: Library) -> Iterator[Finding]:
+def mixed_kinds(scenario: Scenario, _library: Library) -> Iterator[Finding]:
     """A flag is raised or lowered, a gauge goes up or down, neither stands for the other."""
     kinds = _kinds(scenario)
     for loc, tree in _trees(scenario):
@@ -371,13 +378,16 @@ def mixed_kinds(scenario: Scenario, _: Library) -> Iterator[Finding]:
 
 def _mixed(loc: Loc, name: str, kind: Kind, *, effect: bool = False, **place: Any) -> Finding:
     if kind == "truth":
-        said = "un drapeau : il est levé ou baissé, ce n'est pas un nombre"
+        said = _("un drapeau : il est levé ou baissé, ce n'est pas un nombre")
         repair = (
-            "écrivez true ou false" if effect else "écrivez son nom seul, ou « not » et son nom"
+            _("écrivez true ou false")
+            if effect
+            else _("écrivez son nom seul, ou « not » et son nom")
         )
     else:
-        said = "un nombre"
-        repair = "écrivez +1, -1 ou =3" if effect else f"comparez-le, par exemple « {name} >= 4 »"
+        said = _("un nombre")
+        compare = _("comparez-le, par exemple « {name} >= 4 »").format(name=name)
+        repair = _("écrivez +1, -1 ou =3") if effect else compare
     return Finding("M218", loc, {"name": name, "kind": said, "repair": repair}, **place)
 
 
@@ -402,13 +412,13 @@ def _misused(tree: Tree, wanted: Kind, kinds: Mapping[str, Kind]) -> Iterator[Na
                 yield from _misused(term, "truth", kinds)
 
 
-def no_fallback(scenario: Scenario, _: Library) -> Iterator[Finding]:
+def no_fallback(scenario: Scenario, _library: Library) -> Iterator[Finding]:
     for loc, possibilities in _possibilities(scenario):
         if all(one.when for one in possibilities):
             yield Finding("M216", (*loc, len(possibilities) - 1, "when"), on="key")
 
 
-def unreachable_variant(scenario: Scenario, _: Library) -> Iterator[Finding]:
+def unreachable_variant(scenario: Scenario, _library: Library) -> Iterator[Finding]:
     for loc, possibilities in _possibilities(scenario):
         for index, (one, _next) in enumerate(pairwise(possibilities)):
             if one.when is None:
@@ -416,7 +426,7 @@ def unreachable_variant(scenario: Scenario, _: Library) -> Iterator[Finding]:
                 break
 
 
-def start_out_of_bounds(scenario: Scenario, _: Library) -> Iterator[Finding]:
+def start_out_of_bounds(scenario: Scenario, _library: Library) -> Iterator[Finding]:
     for kind, numbers in (("gauges", scenario.gauges), ("counters", scenario.counters)):
         for id_, number in numbers.items():
             if not number.min <= number.start <= number.max:
@@ -430,17 +440,24 @@ def _thresholds(id_: str, gauge: Gauge) -> Iterator[Finding]:
     """Findings for a text that no value of the gauge can bring."""
     for name, threshold in (("low", gauge.low), ("high", gauge.high)):
         if threshold and not gauge.min <= threshold.at <= gauge.max:
-            values = {"written": threshold.at, "limits": f"{gauge.min} à {gauge.max}"}
+            values = {
+                "written": threshold.at,
+                "limits": _("{min} à {max}").format(min=gauge.min, max=gauge.max),
+            }
             yield Finding("M211", ("gauges", id_, name, "at"), values)
 
 
-def fewer_players(scenario: Scenario, _: Library) -> Iterator[Finding]:
+def fewer_players(scenario: Scenario, _library: Library) -> Iterator[Finding]:
     least, most = scenario.players.min, scenario.players.max
     if most < least:
-        yield Finding("M211", ("players", "max"), {"written": most, "limits": f"{least} au moins"})
+        yield Finding(
+            "M211",
+            ("players", "max"),
+            {"written": most, "limits": _("{least} au moins").format(least=least)},
+        )
 
 
-def repeated_name(scenario: Scenario, _: Library) -> Iterator[Finding]:
+def repeated_name(scenario: Scenario, _library: Library) -> Iterator[Finding]:
     """Gauges, counters and flags share their names; so do scenes, events and endings."""
     seen = dict.fromkeys(scenario.gauges, "gauges")
     for id_ in scenario.counters:
@@ -461,7 +478,7 @@ def _taken(loc: Loc, id_: str, seen: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding("M219", loc, {"name": id_, "where": seen[id_]}, on="key")
 
 
-def unknown_role(scenario: Scenario, _: Library) -> Iterator[Finding]:
+def unknown_role(scenario: Scenario, _library: Library) -> Iterator[Finding]:
     for loc, place in _places(scenario):
         if place.speaker:
             yield from _unknown("M303", (*loc, "speaker"), place.speaker, scenario.roles)
@@ -513,7 +530,7 @@ def bad_picture(item: Any, library: Library) -> Iterator[Finding]:
     for loc, name in _leaves(item, PICTURES):
         drawn = picture.load(library.pictures[name]) if name in library.pictures else None
         if isinstance(drawn, picture.Refusal):
-            why = REFUSALS[drawn.reason].format(word=drawn.word)
+            why = _(REFUSALS[drawn.reason]).format(word=drawn.word)
             yield Finding("M313", loc, {"name": name, "why": why})
 
 
@@ -521,12 +538,13 @@ PICTURES = frozenset({"picture", "portrait", "cover"})
 
 
 REFUSALS = {
-    "xml": "le fichier est abîmé",
-    "entity": "il déclare « {word} »",
-    "element": "il contient « {word} »",
-    "attribute": "il utilise « {word} »",
-    "value": "il contient une valeur « {word} »",
-    "size": "il est trop lourd",
+    "xml": N_("le fichier est abîmé"),
+    "entity": N_("il déclare « {word} »"),
+    "element": N_("il contient « {word} »"),
+    "attribute": N_("il utilise « {word} »"),
+    "value": N_("il contient une valeur « {word} »"),
+    "size": N_("il est trop lourd"),
+    "box": N_("il ne dit pas ses dimensions (viewBox)"),
 }
 
 
@@ -551,7 +569,7 @@ def unknown_family(deck: Deck, library: Library) -> Iterator[Finding]:
         yield from _unknown("M308", ("cards", id_, "family"), card.family, known)
 
 
-def repeated_code(deck: Deck, _: Library) -> Iterator[Finding]:
+def repeated_code(deck: Deck, _library: Library) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     for id_, card in deck.cards.items():
         if card.code in seen:
@@ -560,7 +578,7 @@ def repeated_code(deck: Deck, _: Library) -> Iterator[Finding]:
         seen.setdefault(card.code, id_)
 
 
-def unknown_source(fiche: Fiche, _: Library) -> Iterator[Finding]:
+def unknown_source(fiche: Fiche, _library: Library) -> Iterator[Finding]:
     """What is cited is a source; what is a source is cited."""
     cited = {figure.source for figure in fiche.figures}
     unknown: list[Finding] = []

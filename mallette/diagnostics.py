@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Literal
 
+from mallette.language import N_, _, number
+
 Loc = tuple[str | int, ...]
 """The keys that lead to a place in a file: `("scenes", "arrivee", "choices", "ouvrir", "goto")`."""
 
@@ -21,7 +23,8 @@ class Finding:
     code: str
     loc: Loc = ()
     values: Mapping[str, object] = field(default_factory=dict)
-    """The author's own words, for the message and the help; `near` is the word meant, perhaps."""
+    """The author's own words, for the message and the help; `near` is the word meant, perhaps, and
+    `note` is said after the help."""
     path: str = ""
     """The file, from the root of the mallette."""
     on: Literal["key", "value"] = "value"
@@ -65,7 +68,8 @@ CODES = {
     "M105": Code(
         "unclosed-quote",
         "ce guillemet est ouvert et jamais refermé",
-        "refermez-le ; pour un texte qui contient des guillemets, écrivez-le sous « text: | »",
+        "refermez-le par le même guillemet droit, non par « ” » ; ou écrivez le texte à la ligne,"
+        " sous « | »",
     ),
     "M106": Code(
         "colon-in-text",
@@ -75,13 +79,13 @@ CODES = {
     "M107": Code(
         "bad-indentation",
         "cette ligne n'est pas à sa place : retrait ou tiret inattendu",
-        "alignez cette ligne sur ses voisines du même niveau (des espaces, deux par niveau)",
+        "{repair}",
     ),
     "M108": Code(
         "not-yaml",
-        "ce passage ne peut pas être lu",
-        "une ligne s'écrit « clé: valeur » ; mettez entre guillemets un texte qui commence par un"
-        " signe",
+        "ce passage ne peut pas être lu : {why}",
+        "une ligne s'écrit « clé: valeur » ; mettez entre guillemets droits un texte qui commence par"
+        " un signe",
     ),
     "M109": Code(
         "repeated-key",
@@ -90,18 +94,18 @@ CODES = {
     ),
     "M110": Code(
         "alias",
-        "les renvois « & » et « * » de YAML ne sont pas acceptés",
-        "recopiez le texte ; s'il commence par « & » ou « * », mettez-le entre guillemets",
+        "« {sign} » en tête d'un texte annonce un renvoi, et la mallette n'en accepte pas",
+        "mettez tout le texte entre guillemets droits ; si c'est un renvoi, recopiez ce qu'il désigne",
     ),
     "M111": Code(
         "tag",
-        "les étiquettes « ! » de YAML ne sont pas acceptées",
-        "retirez-la ; si le texte commence par « ! », mettez-le entre guillemets",
+        "« ! » en tête d'un texte annonce une étiquette, et la mallette n'en accepte pas",
+        "mettez tout le texte entre guillemets droits, ou retirez l'étiquette",
     ),
     "M112": Code(
         "several-documents",
         "ce fichier contient plusieurs documents séparés par « --- »",
-        "gardez-en un seul par fichier",
+        "retirez cette ligne, ou faites de la suite un autre fichier",
     ),
     "M113": Code(
         "no-front-matter",
@@ -126,7 +130,7 @@ CODES = {
     "M117": Code(
         "text-after-end",
         "ce qui s'ouvre à la ligne {line} se referme à ce « {sign} », et la ligne continue",
-        "mettez tout le texte entre guillemets droits, ou écrivez-le à la ligne sous « | »",
+        "{repair}",
     ),
     "M118": Code(
         "missing-colon",
@@ -148,6 +152,24 @@ CODES = {
         "« \\ » a un sens particulier entre guillemets droits",
         "doublez-le, ou écrivez ce texte à la ligne sous « | »",
     ),
+    "M122": Code(
+        "comment-in-text",
+        "ce « # » coupe le texte : la suite est prise pour une note à soi-même",
+        "mettez tout le texte entre guillemets droits ; une vraie note s'écrit « # » puis une espace",
+    ),
+    "M123": Code(
+        "missing-space", "il manque une espace après ce « {sign} »", "écrivez « {meant} »"
+    ),
+    "M124": Code(
+        "odd-space",
+        "cette espace n'en est pas une pour le format : elle est insécable",
+        "effacez-la et retapez une espace simple ; devant les deux-points d'une clé, aucune",
+    ),
+    "M125": Code(
+        "missing-dash",
+        "il manque un tiret devant cet élément de la liste",
+        "écrivez « - {word}… », à l'alignement des autres tirets",
+    ),
     "M201": Code("unknown-key", "clé inconnue « {key} »", "clés possibles ici : {accepted}{comma}"),
     "M202": Code("missing-key", "il manque la clé « {key} »", "ajoutez « {line} » ici"),
     "M203": Code("wrong-shape", "{what} attend {expected}", "{repair}"),
@@ -163,11 +185,15 @@ CODES = {
     "M207": Code(
         "bad-id",
         "« {written} » ne peut pas servir de nom",
-        "minuscules sans accent, chiffres et « _ », en commençant par une lettre : ferme_ta_porte",
+        "minuscules sans accent, chiffres et « _ », en commençant par une lettre : {example}",
     ),
-    "M208": Code("bad-form", "« {written} » n'a pas la forme attendue", "exemple : {example}"),
+    "M208": Code(
+        "bad-form", "« {written} » n'a pas la forme attendue", "{form} ; par exemple {example}"
+    ),
     "M209": Code("empty", "« {key} » est vide", "écrivez son contenu, ou retirez cette ligne"),
-    "M210": Code("too-long", "« {key} » dépasse {limit} caractères", "raccourcissez ce texte"),
+    "M210": Code(
+        "too-long", "« {key} » a {length} {unit} : c'est trop", "restez à {limit} {unit} au plus"
+    ),
     "M211": Code(
         "out-of-range",
         "{written} est hors des limites : {limits}",
@@ -224,6 +250,11 @@ CODES = {
         "circular-skip",
         "« {name} » est remplacée par une scène qui ramène à elle",
         "faites mener « skip » à une scène qui se joue dans cette durée",
+    ),
+    "M224": Code(
+        "bad-script-line",
+        "« {word} » ne commence pas une ligne de partie d'essai",
+        "une ligne s'écrit « pick: un_choix » ; mots possibles : {accepted}",
     ),
     "M301": Code("unknown-scene", "scène inconnue « {name} »", "scènes et fins : {accepted}"),
     "M302": Code(
@@ -291,6 +322,11 @@ CODES = {
         "ajoutez une scène avec « draw: {{deck: {name}, then: … }} », ou retirez ce paquet",
         "warning",
     ),
+    "M451": Code(
+        "play-fails",
+        "la partie d'essai « {play} » ne se passe pas comme écrit : {why}",
+        "corrigez la situation, ou la partie d'essai si c'est elle qui date",
+    ),
     "M501": Code(
         "text-overflow",
         "le texte de la carte {card} déborde de {lines} ligne(s), même en petit",
@@ -311,6 +347,34 @@ CODES = {
         "les cartes ne tiennent pas sur cette feuille : {width} mm de trop en largeur, {height} mm"
         " en hauteur",
         "moins de colonnes ou de rangées, ou un autre format de carte",
+    ),
+    "M601": Code(
+        "untranslated",
+        "ce texte n'est pas traduit dans {catalogue}",
+        "« mallette translate {path} {language} » l'y ajoute ; d'ici là, le texte d'origine se montre",
+        "warning",
+    ),
+    "M602": Code(
+        "stale-translation",
+        "le texte d'origine de « {key} » a changé depuis cette traduction",
+        "relisez la traduction, puis « mallette translate {path} {language} » et retirez « fuzzy »",
+        "warning",
+    ),
+    "M603": Code(
+        "orphan-translation",
+        "« {key} » ne correspond plus à aucun texte",
+        "« mallette translate {path} {language} » retire ce qui ne sert plus",
+        "warning",
+    ),
+    "M604": Code(
+        "bad-translation",
+        "cette traduction de « {key} » ne peut pas servir : {why}",
+        "reprenez-la ; d'ici là, le texte d'origine se montre",
+    ),
+    "M605": Code(
+        "bad-catalogue",
+        "ce catalogue ne peut pas être lu : {why}",
+        "ouvrez-le avec un éditeur de catalogues (Poedit), ou refaites-le avec « mallette translate »",
     ),
 }  # fmt: skip
 
@@ -338,22 +402,25 @@ def diagnostic(
     code = CODES[finding.code]
     values = {name: _short(_said(value)) for name, value in finding.values.items()}
     near = values.get("near")
+    said = _("vouliez-vous dire « {near} » ?") if near else _(code.help)
+    help_ = said.format_map(values)
+    note = values.get("note")
     return Diagnostic(
         code=finding.code,
         severity=code.severity,
         path=finding.path,
         line=line + 1,
         column=column + 1,
-        message=code.message.format_map(values),
-        help=f"vouliez-vous dire « {near} » ?" if near else code.help.format_map(values),
+        message=_(code.message).format_map(values),
+        help=_("{help} ; {note}").format(help=help_, note=note) if note else help_,
         length=max(1, length),
         excerpt=excerpt,
     )
 
 
 def _said(value: object) -> str:
-    """`value` as it is said in French: 3,5 and 58 rather than 58.0."""
-    return f"{value:g}".replace(".", ",") if isinstance(value, float) else str(value)
+    """`value` in words: 3,5 in French, and 58 rather than 58.0."""
+    return number(value) if isinstance(value, float) else str(value)
 
 
 def _short(said: str) -> str:
@@ -367,10 +434,10 @@ def nearest(word: str, known: Iterable[str]) -> dict[str, str]:
     names = sorted(known)
     near = get_close_matches(word.lower(), names, 1, 0.6)
     listed = ", ".join(names[:12]) + ("…" if len(names) > 12 else "")
-    return {"accepted": listed or "rien pour l'instant"} | ({"near": near[0]} if near else {})
+    return {"accepted": listed or _("rien pour l'instant")} | ({"near": near[0]} if near else {})
 
 
-SEVERITIES = {"error": "erreur", "warning": "attention"}
+SEVERITIES = {"error": N_("erreur"), "warning": N_("attention")}
 _MOST = 300
 """Characters of an author's words inside a message."""
 _WIDTH = 110
@@ -383,16 +450,17 @@ _CONTROL = re.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-
 
 def render(found: Diagnostic) -> str:
     """`found` as it is read in a terminal: the place, the line, a caret, what to do."""
-    head = f"{SEVERITIES[found.severity]}[{found.code}] {found.message}"
+    head = f"{_(SEVERITIES[found.severity])}[{found.code}] {found.message}"
     lines = [head, f"  --> {found.path}:{found.line}:{found.column}"]
     if found.excerpt is not None and found.excerpt.strip():
         excerpt, column = _window(found.excerpt, found.column - 1)
-        number = str(found.line)
+        margin = str(found.line)
         caret = "^" * max(1, min(found.length, len(excerpt.rstrip("…")) - column))
         # Tabs before the caret are kept, so that it falls under its token at any tab width.
         before = "".join("\t" if sign == "\t" else " " for sign in excerpt[:column])
-        lines += [f"{number} | {excerpt}", f"{' ' * len(number)} | {before}{caret}"]
-    lines.append(f"   aide : {found.help}   (mallette explain {found.code})")
+        lines += [f"{margin} | {excerpt}", f"{' ' * len(margin)} | {before}{caret}"]
+    help_ = _("aide : {help}").format(help=found.help)
+    lines.append(f"   {help_}   (mallette explain {found.code})")
     return "\n".join(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", line) for line in lines)
 
 

@@ -7,13 +7,14 @@ The language is closed: numbers, declared names, comparisons, `and or not`, `+ -
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 from typing import Literal, assert_never
 
 from mallette import limits
+from mallette.language import N_, _
 
 Kind = Literal["number", "truth"]
 
@@ -96,17 +97,75 @@ Tree = Number | Name | Past | Extreme | Arithmetic | Compare | Not | Both | Eith
 class Problem:
     """Why a text is no condition, and where, in characters from its start."""
 
-    reason: Literal["character", "expected", "end", "equals", "french", "long", "deep", "function"]
+    reason: Literal[
+        "character",
+        "expected",
+        "end",
+        "equals",
+        "french",
+        "long",
+        "deep",
+        "function",
+        "truth",
+        "large",
+    ]
     word: str
     at: int
 
 
 COMPARISONS = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
 SIGNS = {"+": add, "-": sub, "*": mul}
-FRENCH = {"et": "and", "ou": "or", "non": "not", "pas": "not", "vrai": "true", "faux": "false"}
+TRUTHS = {"true", "false", "vrai", "faux"}
+"""What is compared to a flag where its name alone says it."""
+PHRASES = {
+    "plus grand que": ">",
+    "plus grande que": ">",
+    "plus petit que": "<",
+    "plus petite que": "<",
+    "plus de": ">",
+    "moins de": "<",
+    "supérieur à": ">",
+    "supérieure à": ">",
+    "supérieur ou égal à": ">=",
+    "supérieure ou égale à": ">=",
+    "inférieur à": "<",
+    "inférieure à": "<",
+    "inférieur ou égal à": "<=",
+    "inférieure ou égale à": "<=",
+    "au moins": ">=",
+    "au plus": "<=",
+    "égal à": "==",
+    "égale à": "==",
+    "différent de": "!=",
+    "différente de": "!=",
+}
+OTHERWISE = {
+    "=>": ">=", "=<": "<=", "≥": ">=", "≤": "<=", "⩾": ">=", "⩽": "<=",
+    "<>": "!=", "=!": "!=", "≠": "!=", "===": "==", "!": "not",
+    "&&": "and", "&": "and", "||": "or", "|": "or",
+    "×": "*", "−": "-", "–": "-", "—": "-",
+}  # fmt: skip
+"""Signs of mathematics and of other languages, and what they are here."""
+FRENCH = {
+    "et": "and", "ou": "or", "non": "not", "pas": "not", "sans": "not", "AND": "and", "OR": "or",
+    "NOT": "not", "ET": "and", "OU": "or", "NON": "not",
+} | PHRASES | OTHERWISE  # fmt: skip
+"""What an author writes instead of a word or a sign of the language."""
+
+
+def _any(words: Iterable[str]) -> str:
+    """A pattern for any of `words`, the longest first."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+)|(?P<word>[^\W\d]\w*)|(?P<sign><=|>=|==|!=|[-+*<>=(),]))", re.UNICODE
+    rf"\s*(?:(?P<phrase>(?:{_any(PHRASES)})(?!\w))|(?P<number>\d+)|(?P<word>[^\W\d]\w*)"
+    rf"|(?P<otherwise>{_any(OTHERWISE.keys() - {'!'})}|!(?!=))|(?P<sign><=|>=|==|!=|[-+*<>=(),]))"
 )
+
+
+_DIGITS = len(str(limits.NUMBER)) + 2
+"""Of a number: sums and products of gauges go no further."""
 
 
 @lru_cache(maxsize=4096)
@@ -201,6 +260,10 @@ class _Parser:
                 at += len(text[at:]) - len(text[at:].lstrip())
                 raise _Stop(Problem("character", text[at], at))
             kind = str(found.lastgroup)
+            if kind in {"phrase", "otherwise"}:
+                raise _Stop(Problem("french", found[kind], found.start(kind)))
+            if kind == "number" and len(found[kind]) > _DIGITS:
+                raise _Stop(Problem("large", found[kind], found.start(kind)))
             yield _Token(kind, found[kind], found.start(kind))
             at = found.end()
         yield _Token("end", "", end)
@@ -310,6 +373,8 @@ class _Parser:
         return Number(int(token.text), token.at)
 
     def name(self, token: _Token) -> Tree:
+        if token.text.lower() in TRUTHS:
+            raise _Stop(Problem("truth", token.text, token.at))
         return Name(token.text, token.at)
 
     def call(self, function: _Token) -> Tree:
@@ -328,3 +393,41 @@ class _Parser:
                 self.expect(")")
                 return Extreme(which, tuple(terms), function.at)
         raise _Stop(Problem("function", function.text, function.at))
+
+
+# In words ---------------------------------------------------------------------------------------
+
+
+def explained(problem: Problem) -> dict[str, str]:
+    """What is wrong with a condition, and what to write, in words."""
+    why, repair = PROBLEMS[problem.reason]
+    words = {"word": problem.word, "meant": FRENCH.get(problem.word, "")}
+    after = _AFTER if problem.reason in {"character", "expected", "end"} else ""
+    return {"why": _(why).format(**words), "repair": (_(repair) + _(after)).format(**words)}
+
+
+_AFTER = N_("une condition s'écrit par exemple « confiance >= 4 and not cloture »")
+PROBLEMS = {
+    "character": (N_("« {word} » n'a pas de sens ici"), ""),
+    "expected": (N_("« {word} » n'est pas attendu ici"), ""),
+    "end": (N_("il manque quelque chose à la fin"), N_("complétez-la : ")),
+    "equals": (N_("« = » seul ne compare pas"), N_("écrivez « == » pour comparer")),
+    "french": (N_("« {word} » s'écrit autrement"), N_("écrivez « {meant} »")),
+    "long": (
+        N_("elle est trop longue ({word} caractères)"),
+        N_("répartissez-la, ou levez un drapeau"),
+    ),
+    "deep": (N_("elle a trop de parenthèses"), N_("répartissez-la, ou levez un drapeau")),
+    "function": (
+        N_("« {word} » n'est pas une fonction"),
+        N_("il y a visited, taken, min et max"),
+    ),
+    "truth": (
+        N_("« {word} » est de trop"),
+        N_("écrivez le nom du drapeau seul, ou « not » et son nom"),
+    ),
+    "large": (
+        N_("« {word} » est un trop grand nombre"),
+        N_("restez dans les bornes de la jauge"),
+    ),
+}

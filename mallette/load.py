@@ -6,18 +6,30 @@ that leads there, which is how findings name places; its messages become ours.
 
 from __future__ import annotations
 
+import re
 import types
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from pydantic import TypeAdapter, ValidationError
 
 from mallette import limits, model, source
-from mallette.diagnostics import Finding, Loc, nearest
+from mallette.diagnostics import CODES, Finding, Loc, nearest
 from mallette.source import Data, Source
 
 T = TypeVar("T")
@@ -60,7 +72,7 @@ class _Desk:
             value, wrong = shape(read, kind)
             findings += wrong
         self.findings += findings
-        if findings:
+        if any(CODES[finding.code].severity == "error" for finding in findings):
             self.broken.add(path)
             return None
         return value
@@ -73,6 +85,18 @@ class _Desk:
             for path in paths
         }
         return {name: value for name, value in read.items() if value is not None}
+
+    def texts(self, folder: str, suffix: str) -> dict[str, str]:
+        """The texts of the files of `folder`, by their paths."""
+        texts: dict[str, str] = {}
+        for file in sorted(self.root.joinpath(folder).glob("*" + suffix))[: limits.FILES]:
+            path = file.relative_to(self.root).as_posix()
+            read, findings = source.read(self.root, path)
+            self.sources[path] = read
+            self.findings += findings
+            if not findings:
+                texts[path] = read.text
+        return texts
 
 
 def load(root: Path) -> Reading:
@@ -97,6 +121,12 @@ def load(root: Path) -> Reading:
         sheets=given.sheets | own.sheets,
         pictures={id_: path for folder in PICTURES for id_, path in _drawings(root, root / folder)},
         icons=dict(_drawings(ASSETS, ASSETS / "icons")),
+        scripts=desk.texts("scenarios", ".play"),
+        catalogues={
+            path: text
+            for folder in ("", "scenarios", "cards")
+            for path, text in desk.texts(folder, ".po").items()
+        },
         digests={id_: _digest(desk.sources[f"scenarios/{id_}.yaml"]) for id_ in scenarios},
         broken=frozenset(desk.broken),
     )
@@ -142,10 +172,19 @@ def shape(read: Source, kind: type[T]) -> tuple[T | None, list[Finding]]:
     try:
         record: T = adapter(cast("Any", kind)).validate_python(content)
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=True)[: limits.FAULTS]
-        findings = _findings(kind, content, faults)
-        return None, [replace(finding, path=read.path) for finding in findings]
+        faults = error.errors(include_url=False, include_input=True)
+        told = [
+            replace(finding, path=read.path)
+            for finding in _findings(kind, content, faults[: limits.FAULTS])
+        ]
+        if len(faults) > limits.FAULTS and told:
+            told.sort(key=lambda finding: source.locate({read.path: read}, finding).line)
+            told[-1] = replace(told[-1], values={**told[-1].values, "note": _MORE})
+        return None, told
     return record, []
+
+
+_MORE = f"seules les {limits.FAULTS} premières fautes de ce fichier sont dites"
 
 
 @cache
@@ -182,7 +221,7 @@ def _findings(kind: type, content: Data, faults: Sequence[Fault]) -> Iterator[Fi
             if loc[:-1] in shapeless:  # every item of a list is written the same wrong way
                 continue
             shapeless.add(loc[:-1])
-        yield _finding(kind, fault, loc)
+        yield _finding(kind, content, fault, loc)
 
 
 def _loc(fault: Fault) -> Loc:
@@ -252,7 +291,7 @@ def _misspelt(kind: type, faults: Sequence[Fault], missing: Sequence[Loc]) -> It
     for fault in faults:
         if fault["type"] == "unexpected_keyword_argument":
             *record, key = _loc(fault)
-            near = nearest(str(key), _accepted(kind, tuple(record))).get("near", "")
+            near = _key(str(key), _accepted(kind, tuple(record))).get("near", "")
             if (*record, near) in missing:
                 yield (*record, near)
 
@@ -268,7 +307,7 @@ def _value(content: Data, loc: Loc) -> Data:
     return content
 
 
-def _finding(kind: type, fault: Fault, loc: Loc) -> Finding:
+def _finding(kind: type, content: Data, fault: Fault, loc: Loc) -> Finding:
     """`fault`, which is pydantic's, as one of ours."""
     key, written, ctx = str(loc[-1]) if loc else "", fault["input"], fault.get("ctx", {})
     on_key = fault["loc"][-1:] == ("[key]",)
@@ -281,10 +320,12 @@ def _finding(kind: type, fault: Fault, loc: Loc) -> Finding:
         case "unexpected_keyword_argument":
             # Between braces, a comma inside a text makes a key of what follows it.
             comma = " ; une suite de texte se met entre guillemets" if written == "" else ""
-            near = nearest(key, _accepted(kind, loc[:-1]))
+            near = _key(key, _accepted(kind, loc[:-1]))
             return Finding("M201", loc, {"key": key, "comma": comma, **near}, on="key")
         case "int_parsing" | "int_from_float":
-            values = {"written": written, "kind": "un nombre entier", "example": "5"}
+            example = "".join(str(written).split())
+            example = example if example.isdecimal() else "5"
+            values = {"written": written, "kind": "un nombre entier", "example": example}
             return Finding("M204", loc, values)
         case "float_parsing":
             values = {"written": written, "kind": "un nombre", "example": "63.5"}
@@ -298,12 +339,18 @@ def _finding(kind: type, fault: Fault, loc: Loc) -> Finding:
             near = nearest(str(written), [word.strip("' ") for word in words])
             return Finding("M206", loc, {"written": written, **near})
         case "string_pattern_mismatch" if on_key or ctx["pattern"] in _NAMES:
-            return Finding("M207", loc, {"written": written}, on="key" if on_key else "value")
+            near = {} if on_key else _labelled(content, key, str(written))
+            values = {"written": written, "example": _name(str(written)), **near}
+            return Finding("M207", loc, values, on="key" if on_key else "value")
         case "string_pattern_mismatch":
-            return Finding("M208", loc, {"written": written, "example": EXAMPLES[ctx["pattern"]]})
+            example, form = FORMS[ctx["pattern"]]
+            return Finding("M208", loc, {"written": written, "example": example, "form": form})
         case "string_too_long" | "too_long":
-            values = {"key": key, "limit": ctx["max_length"]}
+            unit = "caractères" if isinstance(written, str) else "éléments"
+            values = {"key": key, "length": len(written), "limit": ctx["max_length"], "unit": unit}
             return Finding("M210", loc, values, on="key" if on_key else "value")
+        case "tuple_type" | "string_type" if close := _dash(loc, written):
+            return close
         case "greater_than_equal" | "less_than_equal" | "int_parsing_size" | "finite_number":
             return Finding("M211", loc, {"written": written, "limits": _bounds(ctx)})
         case "effect":
@@ -316,6 +363,25 @@ def _finding(kind: type, fault: Fault, loc: Loc) -> Finding:
         case type_:
             several = "[one]" in fault["loc"]
             return Finding("M203", loc, _expected(kind, type_, loc, several=several), on="key")
+
+
+_FRENCH = {
+    "auteurs": "authors", "but": "stance", "cartes": "cards", "choix": "choices",
+    "compteurs": "counters", "debut": "start", "depart": "start", "drapeaux": "flags",
+    "duree": "minutes", "durees": "lengths", "famille": "family", "fin": "endings",
+    "fins": "endings", "icone": "icon", "image": "picture", "jauges": "gauges",
+    "joueurs": "players", "langue": "language", "libelle": "label", "nom": "name",
+    "prix": "price", "quand": "when", "resume": "summary", "si": "when", "suite": "goto",
+    "vers": "goto",
+}  # fmt: skip
+"""Keys as a French author would call them, where ours has not nearly the same letters."""
+
+
+def _key(written: str, accepted: Sequence[str]) -> dict[str, str]:
+    """What `nearest` says of a key, which may also be written in French."""
+    meant = _FRENCH.get(_folded(written))
+    near = nearest(written, accepted)
+    return near | {"near": meant} if meant in accepted else near
 
 
 def _expected(kind: type, type_: str, loc: Loc, *, several: bool) -> dict[str, str]:
@@ -345,15 +411,63 @@ _SHAPES = {
     "dataclass_type": ("des clés", "écrivez dessous, en retrait, une clé par ligne : {accepted}"),
 }
 _NAMES = {r"^[a-z][a-z0-9_]*$"}
-EXAMPLES = {
-    r"^[a-z0-9][a-z0-9-]*$": "heart-handshake",
-    r"^#[0-9a-fA-F]{6}$": '"#2F6B4F"',
-    r"^\d{4}(-\d{2}(-\d{2})?)?$": "2026-11",
-    r"^[A-Z]{1,3}-?\d{1,3}$": "R-07",
-    r"^[A-Z]{1,3}$": "R",
-    r"^https://\S+$": "https://exemple.fr/page",
-    r"^[^\x00-\x1f\\]+$": "print/fiches",
+FORMS = {
+    r"^[a-z0-9][a-z0-9-]*$": ("heart-handshake", "des minuscules, des chiffres, des tirets"),
+    r"^#[0-9a-fA-F]{6}$": ('"#2F6B4F"', "# et six signes, de 0 à 9 ou de A à F"),
+    r"^\d{4}(-\d{2}(-\d{2})?)?$": ("2026-11", "l'année, puis le mois, puis le jour"),
+    r"^[A-Z]{1,3}-?\d{1,3}$": ("R-07", "une à trois majuscules, puis trois chiffres au plus"),
+    r"^[A-Z]{1,3}$": ("R", "une à trois majuscules"),
+    r"^https://\S+$": ("https://exemple.fr/page", "une adresse qui commence par https://"),
+    r"^[^\x00-\x1f\\]+$": ("print/fiches", "un dossier, « / » entre les noms"),
 }
+"""For each pattern of the model, an example and what it asks for."""
+
+
+def _dash(loc: Loc, written: object) -> Finding | None:
+    """The dash that touches the first element of what should be a list."""
+    first = next(iter(written), "") if isinstance(written, dict) else written
+    if not isinstance(first, str) or first[:1] != "-" or not first[1:]:
+        return None
+    at = (*loc, first) if isinstance(written, dict) else loc
+    on: Literal["key", "value"] = "key" if isinstance(written, dict) else "value"
+    if source.is_odd(first[1]):
+        return Finding("M124", at, on=on)
+    return Finding("M123", at, {"sign": "-", "meant": f"- {first[1:]}"}, on=on)
+
+
+_LABELLED = {"speaker": ("roles",), "start": ("scenes",)}
+"""Where the names stand that a key cites; those of the other keys lead to a scene or an ending."""
+
+
+def _labelled(content: Data, key: str, written: str) -> dict[str, str]:
+    """The name whose title, or the name itself, is nearest to what was written, if any is near."""
+    names: dict[str, str] = {}
+    for section in _LABELLED.get(key, ("scenes", "endings")):
+        for id_, one in _pairs(content, section):
+            label = str(one.get("name", one.get("title", id_)) if isinstance(one, dict) else id_)
+            names |= {_folded(id_): id_, _folded(label): id_}
+    near = nearest(_folded(written), names).get("near")
+    return {"near": names[near]} if near and key in _CITING else {}
+
+
+_CITING = {"speaker", "start", "goto", "to", "at", "then", "skip"}
+
+
+def _pairs(content: Data, section: str) -> Iterator[tuple[str, Data]]:
+    found = content.get(section) if isinstance(content, dict) else None
+    yield from found.items() if isinstance(found, dict) else ()
+
+
+def _folded(label: str) -> str:
+    """`label` without capitals, accents, nor what is no letter or digit."""
+    plain = unicodedata.normalize("NFKD", label.lower()).encode("ascii", "ignore").decode()
+    return "_".join(re.findall(r"[a-z0-9]+", plain))
+
+
+def _name(written: str) -> str:
+    """`written` as the name it may become."""
+    name = _folded(written).lstrip("0123456789_")[:40].rstrip("_")
+    return name or "ferme_ta_porte"
 
 
 def _bounds(ctx: Mapping[str, Any]) -> str:

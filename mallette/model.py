@@ -29,13 +29,18 @@ def record(cls: type[T]) -> type[T]:
     return dataclass(frozen=True, slots=True, kw_only=True)(cls)
 
 
+class Said:
+    """Marks a text that people read or hear: what a translation translates."""
+
+
 # The leaves of every file -----------------------------------------------------------------
 
 Version = Annotated[Literal["1"], WithJsonSchema({"const": FORMAT})]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Icon = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
-Line = Annotated[str, Field(min_length=1, max_length=limits.LINE)]
-Prose = Annotated[str, Field(min_length=1, max_length=limits.PROSE)]
+Line = Annotated[str, Field(min_length=1, max_length=limits.LINE), Said]
+Prose = Annotated[str, Field(min_length=1, max_length=limits.PROSE), Said]
+Mention = Annotated[str, Field(min_length=1, max_length=limits.LINE)]
 Condition = Annotated[str, Field(min_length=1)]
 Number = Annotated[int, Field(ge=-limits.NUMBER, le=limits.NUMBER)]
 Minutes = Annotated[int, Field(ge=1, le=600)]
@@ -140,6 +145,7 @@ class Variant:
     when: Condition | None = None
     """Condition pour que ce texte soit celui qu'on lit ; la dernière variante n'en a pas."""
     text: Prose
+    """Texte lu quand cette condition est vraie et qu'aucune de celles du dessus ne l'est."""
 
 
 @record
@@ -175,16 +181,21 @@ class Threshold:
     at: Number
     """Valeur de la jauge qui fait lire le texte."""
     text: Prose
+    """Une phrase, lue au moment où la jauge passe cette valeur."""
 
 
 @record
 class Gauge:
     label: Line
+    """Nom de la jauge, tel que la table le lit."""
     icon: Icon
+    """Pictogramme de la jauge (la liste : mallette explain M307)."""
     start: Number
     """Valeur au début de la partie."""
     min: Number = 0
+    """La jauge ne descend jamais plus bas."""
     max: Number = 10
+    """La jauge ne monte jamais plus haut."""
     low: Threshold | None = None
     """Texte lu quand la jauge descend jusqu'à cette valeur ; la partie continue."""
     high: Threshold | None = None
@@ -194,15 +205,19 @@ class Gauge:
 @record
 class Counter:
     start: Number = 0
+    """Valeur au début de la partie."""
     min: Number = 0
+    """Le compteur ne descend jamais plus bas."""
     max: Number
-    """Un compteur caché est borné, comme une jauge."""
+    """Le compteur ne monte jamais plus haut. Il est borné, comme une jauge."""
 
 
 @record
 class Role:
     name: Line
+    """Nom du rôle : une fonction, jamais le nom d'une vraie personne."""
     icon: Icon
+    """Pictogramme du rôle (la liste : mallette explain M307)."""
     portrait: Id | None = None
     """Image (SVG) du dossier « pictures », sans l'extension."""
     stance: Prose
@@ -230,6 +245,7 @@ class EventChoice:
     """A choice of an event: after it the play goes on to where the draw says."""
 
     text: Line
+    """Ce que la table peut décider, en une ligne."""
     when: Condition | None = None
     """Condition pour que ce choix soit ouvert, jugée avant les effets."""
     locked: Line | None = None
@@ -255,6 +271,7 @@ class Choice(EventChoice):
 @record
 class Scene:
     title: Line
+    """Titre affiché en haut de la scène."""
     minutes: Minutes = 5
     """Durée prévue à la table, discussion comprise."""
     lengths: Annotated[tuple[Minutes, ...], Field(min_length=1)] | None = None
@@ -264,6 +281,7 @@ class Scene:
     speaker: Id | None = None
     """Rôle qui parle."""
     picture: Id | None = None
+    """Image (SVG) du dossier « pictures », sans l'extension."""
     text: Text
     """Lu à voix haute : 40 à 60 secondes."""
     notes: Prose | None = None
@@ -275,6 +293,7 @@ class Scene:
     decide: Decided = Decide()
     """Comment la table décide : facilitator, consensus, majority, consent ou « mandate » et un rôle."""
     choices: Annotated[dict[Id, Choice], Field(min_length=1)]
+    """Ce que la table peut décider ici, un nom pour chaque choix."""
 
 
 @record
@@ -282,11 +301,13 @@ class Event:
     """A scene that is drawn from a deck."""
 
     title: Line
+    """Titre de la carte que l'on retourne."""
     minutes: Minutes = 2
     """Durée prévue à la table, discussion comprise."""
     speaker: Id | None = None
     """Rôle qui parle."""
     picture: Id | None = None
+    """Image (SVG) du dossier « pictures », sans l'extension."""
     text: Text
     """Lu à voix haute, la carte retournée."""
     notes: Prose | None = None
@@ -338,8 +359,11 @@ class EventDeck:
 @record
 class Ending:
     title: Line
+    """Titre de la fin."""
     picture: Id | None = None
+    """Image (SVG) du dossier « pictures », sans l'extension."""
     text: Text
+    """Lu à voix haute : où l'on en est, ce qui a changé."""
     price: Prose
     """Ce que cette fin a coûté, dit simplement, puisqu'il n'y a pas de score."""
 
@@ -347,7 +371,9 @@ class Ending:
 @record
 class Players:
     min: Annotated[int, Field(ge=1, le=100)]
+    """Il faut au moins ce nombre de personnes autour de la table."""
     max: Annotated[int, Field(ge=1, le=100)]
+    """Au-delà de ce nombre, on tient un rôle à deux."""
 
 
 # eq=False: a scenario is one thing, compared and cached by identity.
@@ -358,31 +384,39 @@ class Scenario:
     mallette: Version
     """Version du format : 1."""
     title: Line
+    """Titre de la situation, dans la liste et à l'écran d'accueil."""
     summary: Prose
+    """Deux ou trois phrases pour donner envie de jouer, sans raconter la suite."""
     cover: Id | None = None
-    """Image de couverture."""
+    """Image (SVG) de couverture, du dossier « pictures », sans l'extension."""
     inspired_by: Line
     """Ce dont la situation s'inspire ; elle reste une fiction."""
     publics: tuple[Line, ...] = ()
+    """Les personnes à qui cette situation s'adresse."""
     lengths: Annotated[tuple[Minutes, ...], Field(min_length=1)]
     """Durées de séance possibles, en minutes ; la première est la durée habituelle."""
     players: Players
+    """Combien de personnes peuvent jouer."""
     fiches: tuple[str, ...] = ()
+    """Numéros des fiches qui éclairent la situation."""
     gauges: Annotated[dict[Id, Gauge], Field(min_length=1)]
-    """Montrées à toute la table."""
+    """Les jauges, montrées à toute la table."""
     counters: dict[Id, Counter] = field(default_factory=dict)
-    """Cachés."""
+    """Des nombres que la table ne voit pas."""
     flags: tuple[Id, ...] = ()
-    """Cachés, baissés au début."""
+    """Des faits que la situation retient, cachés, faux au début."""
     roles: dict[Id, Role] = field(default_factory=dict)
+    """Les personnages : qui parle, ce que chacun défend, ce qui pèse sur lui."""
     decks: dict[Id, EventDeck] = field(default_factory=dict)
     """Paquets d'évènements que l'on tire en cours de partie."""
     start: Id
     """Scène par laquelle on commence."""
     scenes: Annotated[dict[Id, AnyScene], Field(min_length=1)]
+    """Les moments de la partie, un nom pour chacun."""
     events: dict[Id, Event] = field(default_factory=dict)
     """Scènes que l'on tire dans un paquet."""
     endings: Annotated[dict[Id, Ending], Field(min_length=1)]
+    """Là où la partie s'arrête : il n'y a ni victoire ni défaite."""
 
 
 # Cards and paper ----------------------------------------------------------------------------
@@ -395,25 +429,35 @@ class Card:
     code: Annotated[str, Field(pattern=r"^[A-Z]{1,3}-?\d{1,3}$")]
     """Repère imprimé au pied de la carte, par exemple R-07."""
     title: Line
+    """Titre de la carte."""
     text: Prose
+    """Le texte de la carte : une idée, 35 mots au plus."""
     responses: tuple[Line, ...] = ()
     """Réponses possibles, pour une carte d'évènement."""
     icon: Icon | None = None
+    """Pictogramme de la carte (la liste : mallette explain M307)."""
     picture: Id | None = None
+    """Image (SVG) du dossier « pictures », sans l'extension."""
     fiche: str | None = None
-    tags: tuple[Line, ...] = ()
+    """Numéro de la fiche qui prolonge cette carte."""
+    tags: tuple[Mention, ...] = ()
+    """Étiquettes, pour n'imprimer que ces cartes (--only)."""
     quantity: Annotated[int, Field(ge=1, le=limits.COPIES)] = 1
+    """Nombre d'exemplaires à imprimer."""
 
 
 @record
 class Deck:
     mallette: Version
+    """Version du format : 1."""
     title: Line
-    version: Line
+    """Titre du jeu de cartes."""
+    version: Mention
     """Édition du jeu, imprimée sur chaque carte."""
     format: Id
     """Format des cartes : un fichier de print/formats."""
     cards: Annotated[dict[Id, Card], Field(min_length=1)]
+    """Les cartes, un nom pour chacune."""
 
 
 Pattern = Literal["dots", "stripes", "waves", "crosses", "triangles", "bricks", "leaves", "grid"]
@@ -422,17 +466,25 @@ Pattern = Literal["dots", "stripes", "waves", "crosses", "triangles", "bricks", 
 @record
 class Family:
     label: Line
+    """Nom de la famille, imprimé sur ses cartes."""
     letter: Annotated[str, Field(pattern=r"^[A-Z]{1,3}$")]
+    """Lettre de la famille, en tête du code de ses cartes."""
     colour: Colour
+    """Couleur de la famille, entre guillemets : "#2F6B4F"."""
     pattern: Pattern
+    """Motif de la famille : on la reconnaît aussi sans la couleur."""
     icon: Icon
+    """Pictogramme de la famille (la liste : mallette explain M307)."""
 
 
 @record
 class Format:
     label: Line
+    """Nom du format, avec ses dimensions."""
     width: Side
+    """Largeur de la carte coupée, en millimètres."""
     height: Side
+    """Hauteur de la carte coupée, en millimètres."""
     radius: Millimetres = 0.0
     """Rayon des coins arrondis ; 0 : coins droits."""
 
@@ -440,11 +492,17 @@ class Format:
 @record
 class Sheet:
     label: Line
+    """Nom de la planche."""
     width: Millimetres
+    """Largeur de la feuille, en millimètres."""
     height: Millimetres
+    """Hauteur de la feuille, en millimètres."""
     format: Id
+    """Format des cartes qu'elle porte : un fichier de print/formats."""
     columns: Annotated[int, Field(ge=1, le=40)]
+    """Nombre de cartes dans la largeur."""
     rows: Annotated[int, Field(ge=1, le=40)]
+    """Nombre de cartes dans la hauteur."""
     gap: Millimetres = 0.0
     """Espace entre deux cartes ; 0 : un seul coup de massicot."""
     marks: Literal["none", "ticks", "full"] = "ticks"
@@ -453,19 +511,24 @@ class Sheet:
 
 @record
 class Figure:
-    value: Line
+    value: Mention
+    """Le chiffre, avec son unité."""
     text: Line
+    """Ce que ce chiffre compte, où et quand."""
     source: Id
+    """Nom de la source qui le dit (voir « sources »)."""
 
 
 @record
 class Reference:
     text: Line
+    """Auteur, titre, éditeur : de quoi retrouver la source."""
     date: Month | None = None
     """Date de la source."""
     consulted: Month | None = None
     """Date de consultation, quand la source n'est pas datée."""
     url: Annotated[str, Field(pattern=r"^https://\S+$", max_length=500)] | None = None
+    """Adresse de la source, en https."""
 
 
 @record
@@ -473,10 +536,15 @@ class Parts:
     """The five parts of a fiche, in the order of its headings."""
 
     contexte: Annotated[Prose, Field(alias="Contexte")]
+    """D'où vient la question, ce que l'on voit, ce qui a changé."""
     enjeux: Annotated[Prose, Field(alias="Enjeux")]
+    """Ce qui se joue, et pour qui."""
     definitions: Annotated[Prose, Field(alias="Définitions")]
+    """Les mots, dans le sens où la fiche les emploie."""
     pratiques: Annotated[Prose, Field(alias="Pratiques")]
+    """Ce que l'on peut faire dès demain."""
     exemples: Annotated[Prose, Field(alias="Exemples")]
+    """Des lieux et des dates, avec leurs sources."""
 
 
 PARTS = ("Contexte", "Enjeux", "Définitions", "Pratiques", "Exemples")
@@ -485,19 +553,29 @@ PARTS = ("Contexte", "Enjeux", "Définitions", "Pratiques", "Exemples")
 @record
 class Fiche:
     mallette: Version
+    """Version du format : 1."""
     title: Line
+    """Titre de la fiche."""
     group: Literal["comprendre", "accompagner", "animer", "transformer"]
+    """Partie de la mallette où la fiche se range."""
     dated: Month
     """Mois de rédaction."""
     summary: Line
+    """Une ou deux phrases, en tête de la fiche."""
     icon: Icon
+    """Pictogramme de la fiche (la liste : mallette explain M307)."""
     figures: tuple[Figure, ...] = ()
+    """Des chiffres, en marge, chacun avec sa source."""
     glossary: dict[Line, Line] = field(default_factory=dict)
+    """Les mots définis en marge : le mot, puis sa définition."""
     questions: tuple[Line, ...] = ()
+    """Questions à poser au groupe."""
     scenarios: tuple[Id, ...] = ()
+    """Situations qui vont avec cette fiche."""
     cards: tuple[str, ...] = ()
     """Codes des cartes qui vont avec cette fiche."""
     sources: Annotated[dict[Id, Reference], Field(min_length=1)]
+    """Les sources, un nom pour chacune ; le texte les cite par [@nom]."""
     parts: Parts
     """Les cinq parties, chacune sous son titre « ## »."""
 
@@ -508,16 +586,23 @@ class Fiche:
 @record
 class Posture:
     label: Line
+    """Nom de la posture, tel que le débriefing le montre."""
     icon: Icon
+    """Pictogramme de la posture (la liste : mallette explain M307)."""
 
 
 @record
 class Mallette:
     mallette: Version
+    """Version du format : 1."""
     title: Line
+    """Titre de la mallette."""
     language: Literal["fr", "en"]
-    authors: tuple[Line, ...]
-    licence: Line
+    """Langue dans laquelle la mallette est écrite : fr ou en."""
+    authors: tuple[Mention, ...]
+    """Les personnes ou les organisations qui l'ont écrite."""
+    licence: Mention
+    """Ce que les autres peuvent en faire, par exemple CC BY-SA 4.0."""
     postures: dict[Id, Posture] = field(default_factory=dict)
     """Ce qu'un choix fait travailler ; le débriefing en dresse le profil."""
     fiches: Folder = "print/fiches"
@@ -542,5 +627,9 @@ class Library:
     """The icons of the program by id."""
     broken: frozenset[str] = frozenset()
     """Files that are there and could not be read: what names them is not judged."""
+    scripts: dict[str, str] = field(default_factory=dict)
+    """The text of each `.play` file, by its path."""
+    catalogues: dict[str, str] = field(default_factory=dict)
+    """The text of each `.po` file, by its path."""
     digests: dict[str, str]
     """For each scenario, what its text hashes to: a journal says which text it was played on."""

@@ -11,9 +11,11 @@ import codecs
 import errno
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -66,10 +68,15 @@ class Source:
 
 
 def read(root: Path, path: str) -> tuple[Source, list[Finding]]:
-    """The file `path` under `root`; a Markdown file is its front matter plus its `parts`."""
+    """The file `path` under `root`; a Markdown file is its front matter plus its `parts`.
+
+    What is neither YAML nor Markdown is its text alone.
+    """
     text, refusal = _text(root, root / path)
     if refusal:
         return Source(path, text, None), [replace(refusal, path=path)]
+    if not path.endswith((".yaml", ".md")):
+        return Source(path, text, None), []
     nodes, findings = _markdown(text) if path.endswith(".md") else _yaml(text)
     return Source(path, text, nodes), [replace(finding, path=path) for finding in findings]
 
@@ -175,7 +182,10 @@ def _text(root: Path, path: Path) -> tuple[str, Finding | None]:
         before = _unix(error.object[: error.start].decode("utf-8"))
         mark = _mark(before, len(before))
         # What is not UTF-8 is most often what an older Windows wrote: good enough to show the line.
-        text = _unix(raw.decode("utf-8-sig", "as-latin-1"))
+        wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = _unix(
+            raw.decode("utf-16", "replace") if wide else raw.decode("utf-8-sig", "as-latin-1")
+        )
         return text, Finding("M101", mark=(mark.line, mark.column))
 
 
@@ -218,6 +228,8 @@ def _yaml(text: str, shift: int = 0) -> tuple[Node | None, list[Finding]]:
     except _Stop as stop:
         return None, [*findings, stop.finding]
     except yaml.MarkedYAMLError as error:
+        if builder.cut:  # the rest of a text that a « # » cut is no mistake of its own
+            return None, findings
         return None, [*findings, _fault(text, error, builder)]
     except (yaml.YAMLError, UnicodeEncodeError):  # a control character, half of a surrogate pair
         return None, [*findings, _control(text)]
@@ -238,16 +250,24 @@ class _Builder:
     """Nodes from events, without recursion, counting what it builds."""
 
     def __init__(self, text: str, shift: int, findings: list[Finding]) -> None:
+        self.text = text
         self.shift = shift
         self.findings = findings
         self.events = yaml.parse(text, Loader=_LOADER)
         self.last: _Read | None = None
+        self.cut = False
+        """Whether a « # » cut the last text that could be read."""
         self.open: list[tuple[Sequence | Mapped, Scalar | None]] = []  # with the key that waits
 
-    def bracket(self, text: str) -> Mark | None:
+    def bracket(self) -> Mark | None:
         """The innermost bracket or brace that is still open."""
         start = self.open[-1][0].start if self.open else None
-        return start if start and text[start.index - self.shift] in "[{" else None
+        return start if start and self.sign(start) in "[{" else None
+
+    def sign(self, mark: Mark) -> str:
+        """The character at `mark`; none at the end of the text."""
+        index = mark.index - self.shift
+        return self.text[index : index + 1]
 
     def root(self) -> Node | None:
         """The single document of the text; None when it is empty."""
@@ -262,7 +282,7 @@ class _Builder:
                     if documents > 1:
                         raise _Stop(self.finding("M112", event, 3))
                 case yaml.AliasEvent():
-                    raise _Stop(self.finding("M110", event))
+                    raise _Stop(self.finding("M110", event, sign="*"))
                 case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                     closed, _ = self.open.pop()
                     begin, end = self.span(event)
@@ -281,18 +301,35 @@ class _Builder:
 
     def node(self, event: yaml.NodeEvent) -> Node:
         if event.anchor:
-            raise _Stop(self.finding("M110", event))
+            raise _Stop(self.finding("M110", event, sign="&"))
         tag = getattr(event, "tag", None)
         if tag not in {None, "!"}:
             raise _Stop(self.finding("M111", event, len(tag)))
         start, end = self.span(event)
+        self.cut = False
         match event:
-            case yaml.ScalarEvent():
+            case yaml.ScalarEvent(style="'" | '"'):
+                if _swallows(_lines(self.text), start, end):
+                    raise _Stop(self.finding("M105", event))
                 return Scalar(event.value, start, end)
+            case yaml.ScalarEvent(style="|" | ">"):
+                return Scalar(event.value, start, end)
+            case yaml.ScalarEvent():
+                return Scalar(self.whole(event.value, end), start, end)
             case yaml.SequenceStartEvent():
                 return Sequence([], start)
             case _:
                 return Mapped({}, start)
+
+    def whole(self, value: str, end: Mark) -> str:
+        """The unquoted text `value` that ends at `end`, with what a « # » cut from it."""
+        cut = _CUT.match(self.text, end.index - self.shift)
+        if not cut or not (value == "" or " " in value or cut[1][1].isdigit()):
+            return value
+        self.cut = True
+        column = end.column + cut.start(1) - cut.start()
+        self.findings.append(Finding("M122", mark=(end.line, column), length=len(cut[1].rstrip())))
+        return f"{value} {cut[1]}".strip()
 
     def attach(self, parent: Sequence | Mapped, key: Scalar | None, node: Node) -> Scalar | None:
         """Puts `node` into `parent`; returns the key that now waits for its value."""
@@ -301,8 +338,12 @@ class _Builder:
             return None
         if key is None:
             if not isinstance(node, Scalar):
-                raise _Stop(Finding("M108", mark=(node.start.line, node.start.column)))
-            return node
+                why = "une clé est un mot, sans accolade ni crochet"
+                mark = node.start.line, node.start.column
+                raise _Stop(Finding("M108", values={"why": why}, mark=mark))
+            return self.key(node)
+        if isinstance(node, Scalar) and node.value == "" and self.sign(parent.start) == "{":
+            key, node = self.apart(key, node)
         if key.value in parent.pairs:
             first = parent.pairs[key.value][0].start
             self.findings.append(
@@ -317,6 +358,39 @@ class _Builder:
             parent.pairs[key.value] = (key, node)
         return None
 
+    def key(self, key: Scalar) -> Scalar:
+        """`key` without the odd space that ends it."""
+        place = key.start.line, key.start.column
+        if self.sign(key.start) in {"'", '"'}:
+            return key
+        if key.value == "<<":
+            raise _Stop(Finding("M110", values={"sign": "<<"}, mark=place, length=2))
+        if re.match(_ODD, key.value):  # it stands at a level that is not the one that is seen
+            raise _Stop(Finding("M124", mark=place))
+        word = re.sub(f"[ {_ODD[1:-1]}]+$", "", key.value)
+        if word == key.value:
+            return key
+        place = key.start.line, key.start.column + len(word)
+        self.findings.append(Finding("M124", mark=place, length=len(key.value) - len(word)))
+        return replace(key, value=word)
+
+    def apart(self, key: Scalar, empty: Scalar) -> tuple[Scalar, Scalar]:
+        """The key and the value that stand too close together between braces, « {min:3} »."""
+        word, colon, rest = key.value.partition(":")
+        if not colon or not rest or self.sign(key.start) in {"'", '"'}:
+            return key, empty
+        value = replace(
+            key,
+            value=re.sub(rf"^({_ODD}|[ \"'])+|[\"']$", "", rest),
+            start=_after(key.start, len(word) + 1),
+        )
+        if re.match(_ODD, rest):
+            finding = Finding("M124", mark=(value.start.line, value.start.column))
+        else:
+            finding = _too_close(":", f"{word}: {rest}", key.start.line, value.start.column - 1)
+        self.findings.append(finding)
+        return replace(key, value=word, end=_after(key.start, len(word))), value
+
     def span(self, event: yaml.Event) -> tuple[Mark, Mark]:
         assert event.start_mark
         assert event.end_mark
@@ -326,9 +400,35 @@ class _Builder:
         )
         return start, end
 
-    def finding(self, code: str, event: yaml.Event, length: int = 1) -> Finding:
+    def finding(self, code: str, event: yaml.Event, length: int = 1, **values: str) -> Finding:
         mark, _ = self.span(event)
-        return Finding(code, mark=(mark.line, mark.column), length=length)
+        return Finding(code, values=values, mark=(mark.line, mark.column), length=length)
+
+
+def is_odd(sign: str) -> bool:
+    """Whether `sign` is a space that the format does not take for one."""
+    return bool(re.fullmatch(_ODD, sign))
+
+
+# A « # » that touches a word and stands after a text, or at its start: no comment is written so.
+_CUT = re.compile(r"[ \t]+(#\w.*)")
+# Spaces that look like one and are none to YAML: « espace insécable » and its kin.
+_ODD = "[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]"
+_ODD_SPACE = re.compile(rf"[ \t]*(?:- +)*(?:[\w-]+ ?:|-)?({_ODD}+)")
+_LIKE_KEY = re.compile(r"\s*(?:- +)*(?:- |[\w-]+:(?:\s|$))")
+
+
+def _after(mark: Mark, count: int) -> Mark:
+    return Mark(mark.line, mark.column + count, mark.index + count)
+
+
+def _swallows(lines: tuple[str, ...], start: Mark, end: Mark) -> bool:
+    """Whether the quoted text from `start` to `end` has taken in the keys that follow its own."""
+    margin = re.match(r"[\s-]*", lines[start.line])
+    return any(
+        _LIKE_KEY.match(line) and margin is not None and _indent(line) <= margin.end()
+        for line in lines[start.line + 1 : end.line + 1]
+    )
 
 
 def _fault(text: str, error: yaml.MarkedYAMLError, builder: _Builder) -> Finding:
@@ -344,24 +444,27 @@ def _fault(text: str, error: yaml.MarkedYAMLError, builder: _Builder) -> Finding
             at = here.rfind("\\", 0, mark.column + 1)
             return Finding("M121", mark=(mark.line, max(0, at)))
         return Finding("M105", mark=(begun.line, begun.column))
+    if odd := _odd_space(lines, begun.line) or _odd_space(lines, mark.line):
+        return odd
     if "mapping values" in problem:
         return _colon(lines, mark, builder.last)
     if "simple key" in context:
         return _no_colon(lines, begun.line)
     if "anchor" in context or "alias" in context:
-        return Finding("M110", mark=(begun.line, begun.column))
+        sign = lines[begun.line][begun.column]
+        return Finding("M110", values={"sign": sign}, mark=(begun.line, begun.column))
     if "a tag" in context:
         return Finding("M111", mark=(begun.line, begun.column))
-    bracket = builder.bracket(text)
+    bracket = builder.bracket()
     if builder.last and builder.last.closed and builder.last.end.line == mark.line:
         between = here[builder.last.end.column : mark.column]
         if not between.strip() and not (bracket and between):
-            return _continued(here, builder.last)
+            return _continued(lines, builder.last)
     if bracket:
         return _in_brackets(lines, bracket, mark, comma="expected ','" in problem)
     if "block mapping" in context or "block collection" in context:
-        return Finding("M107", mark=_shown(lines, mark), length=len(_word(here, mark.column)))
-    return Finding("M108", mark=_shown(lines, begun))
+        return _misaligned(lines, mark)
+    return _unreadable(lines, begun)
 
 
 def _ours(mark: yaml.Mark | None) -> Mark:
@@ -388,20 +491,120 @@ def _colon(lines: tuple[str, ...], mark: Mark, last: _Read | None) -> Finding:
         return Finding("M106", mark=(mark.line, mark.column))
     if last.start.column == _indent(lines[last.start.line]):
         return _no_colon(lines, last.start.line)
-    return Finding("M107", mark=(mark.line, len(key[1])), length=len(key[2]))
+    return _misaligned(lines, mark)
 
 
 def _no_colon(lines: tuple[str, ...], line: int) -> Finding:
-    word = re.split(r"[\s:]", lines[line].strip())[0]
-    mark = line, _indent(lines[line])
-    return Finding("M118", values={"word": word}, mark=mark, length=len(word))
+    """A line that is neither a key nor an element of a list."""
+    here, column = lines[line], _indent(lines[line])
+    if odd := _odd_space(lines, line):
+        return odd
+    if close := re.match(r"\s*(?:(-)|([\w-]+)(:)(?!//))(?=[^\s-])(.*)", here):
+        dash, word, colon, rest = close.groups()
+        meant = f"- {rest}" if dash else f"{word}: {rest}"
+        return _too_close(dash or colon, meant, line, close.start(1 if dash else 3))
+    before, after = _neighbours(lines, line)
+    if re.search(r":\s*[|>][-+]?\s*$", before) and column <= _indent(before):
+        repair = "décalez à droite de sa clé, de deux espaces, tout le texte qui suit « | »"
+        return Finding("M107", values={"repair": repair}, mark=(line, column))
+    word = re.split(r"[\s:]", here.strip())[0]
+    if any(re.match(rf" {{{column}}}- ", one) for one in (before, after)):
+        return Finding("M125", values={"word": word}, mark=(line, column), length=len(word))
+    return Finding("M118", values={"word": word}, mark=(line, column), length=len(word))
 
 
-def _continued(here: str, last: _Read) -> Finding:
-    """A text that goes on after the quote or bracket that closed it."""
-    column = last.end.column - 1
+def _odd_space(lines: tuple[str, ...], line: int) -> Finding | None:
+    """What is told of the odd space that keeps `line` from being a key or an element, if any does."""
+    found = _ODD_SPACE.match(lines[line]) if line < len(lines) else None
+    return found and Finding("M124", mark=(line, found.start(1)), length=len(found[1]))
+
+
+def _too_close(sign: str, meant: str, line: int, column: int) -> Finding:
+    """A « : » or a dash that touches the word after it."""
+    return Finding("M123", values={"sign": sign, "meant": meant}, mark=(line, column))
+
+
+def _neighbours(lines: tuple[str, ...], line: int) -> tuple[str, str]:
+    """The lines with a text before and after `line`; empty when there is none."""
+    before = next(filter(str.strip, reversed(lines[:line])), "")
+    return before, next(filter(str.strip, lines[line + 1 :]), "")
+
+
+def _misaligned(lines: tuple[str, ...], mark: Mark) -> Finding:
+    """The line that stands out: the one at `mark`, or the first of those it should stand under."""
+    line, column = _shown(lines, mark)[0], 0
+    column = _indent(lines[line])
+    above: dict[int, list[int]] = {}
+    """The lines that are open above, by their indent, from the nearest to the first."""
+    for number in range(line - 1, -1, -1):
+        indent = _indent(lines[number])
+        if _is_written(lines[number]) and indent <= min(above, default=indent):
+            above.setdefault(indent, []).append(number)
+    level = min(above, key=lambda indent: (abs(indent - column), -indent), default=column)
+    if level == column:
+        repair = "un tiret devant chaque élément d'une liste, aucun devant des clés : choisissez"
+        return _at_indent(lines, line, repair)
+    under = max((indent for indent in above if indent < min(level, column)), default=None)
+    usual = 0 if under is None else under + _step(lines)
+    below = _run(lines, line, min(level, column)).count(column)
+    strays = level != usual if column == usual else column != usual and below > len(above[level])
+    if strays:
+        line, column, level = above[level][-1], level, column
+    repair = f"son retrait est de {column}, celui de ses voisines de {level} : alignez-la"
+    return _at_indent(lines, line, repair)
+
+
+def _at_indent(lines: tuple[str, ...], line: int, repair: str) -> Finding:
+    column = _indent(lines[line])
+    length = max(1, len(_word(lines[line], column)))
+    return Finding("M107", values={"repair": repair}, mark=(line, column), length=length)
+
+
+def _is_written(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
+
+
+def _run(lines: tuple[str, ...], line: int, least: int) -> list[int]:
+    """The indents from `line` on, as far as none is less than `least`."""
+    indents = []
+    for one in filter(_is_written, lines[line:]):
+        if _indent(one) < least:
+            break
+        indents.append(_indent(one))
+    return indents
+
+
+def _step(lines: tuple[str, ...]) -> int:
+    """By how much a level most often stands right of the one above."""
+    indents = [_indent(line) for line in lines if _is_written(line)]
+    steps = Counter(right - left for left, right in pairwise(indents) if right > left)
+    return steps.most_common(1)[0][0] if steps else 2
+
+
+def _continued(lines: tuple[str, ...], last: _Read) -> Finding:
+    """A text that goes on after the quote or bracket that closed it, or was never closed."""
+    here, column = lines[last.end.line], last.end.column - 1
+    taken = lines[last.start.line + 1 : last.end.line + 1]
+    if here[column] in "'\"" and any(map(_LIKE_KEY.match, taken)):
+        return Finding("M105", mark=(last.start.line, last.start.column))
     values = {"sign": here[column], "line": last.start.line + 1}
+    values["repair"] = (
+        "retirez le signe en trop"
+        if re.fullmatch(r"[\]}\s]+", here[column + 1 :])
+        else "mettez tout le texte entre guillemets droits, ou écrivez-le à la ligne sous « | »"
+    )
     return Finding("M117", values=values, mark=(last.end.line, column))
+
+
+def _unreadable(lines: tuple[str, ...], begun: Mark) -> Finding:
+    line, column = _shown(lines, begun)
+    sign = lines[line][column : column + 1]
+    why = (
+        f"un texte ne commence pas par « {sign} »"
+        if begun.line == line and sign and not sign.isalnum()
+        else "ce n'est ni une clé, ni un texte, ni une liste"
+    )
+    return Finding("M108", values={"why": why}, mark=(line, column))
 
 
 def _in_brackets(lines: tuple[str, ...], begun: Mark, mark: Mark, *, comma: bool) -> Finding:
@@ -411,7 +614,7 @@ def _in_brackets(lines: tuple[str, ...], begun: Mark, mark: Mark, *, comma: bool
     if mark.line != begun.line:
         return Finding("M119", values=values, mark=(begun.line, begun.column))
     if not comma:
-        return Finding("M108", mark=(mark.line, mark.column))
+        return _unreadable(lines, mark)
     before = re.search(r"\w*$", lines[mark.line][: mark.column])
     column = before.start() if before and lines[mark.line][mark.column] == ":" else mark.column
     word = _word(lines[mark.line], column)
