@@ -6,10 +6,12 @@ import shutil
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TextIO
+from typing import TextIO, assert_never
 
 from mallette import engine, play, text
-from mallette.engine import Consequence, Dial, Move, View
+from mallette.engine import Consequence, Dial, Move, Option, View
+from mallette.journal import Decision, Step
+from mallette.language import N_, _, ngettext
 from mallette.play import Play
 
 WIDEST = 88
@@ -18,31 +20,54 @@ WIDEST = 88
 AS_IS = "  "
 """What a line begins with when it is to be copied, and so never cut."""
 
-KEYS = """\
-Un numéro (ou le nom d'un choix) : prendre ce choix.
+KEYS = N_("""\
+Un numéro (ou le nom d'un choix) : le proposer à la table. Avec « ! » (2!), on tranche sans compter.
 a : annuler la dernière décision     l : liste des décisions
-r : les rôles                        n : notes de la personne qui anime (publiques si on projette !)
-q : quitter (la partie est gardée)   ? : cette aide"""
+r : les rôles                        r 2 : l'intérêt caché du rôle 2, à lire sans témoin
+n : notes de la personne qui anime (publiques si on projette !)
+q : quitter (la partie est gardée)   ? : cette aide""")
+
+Ask = Callable[[str], str | None]
+"""Puts a question to the table; what it answers, none when nobody is there any more."""
 
 
-def run(play_: Play, typed: TextIO, shown: TextIO, notice: str | None = None) -> Play:
-    """The play as it stands when the table stops: at an ending, at `q`, or when input ends."""
+def run(
+    play_: Play,
+    typed: TextIO,
+    shown: TextIO,
+    notice: str | None = None,
+    again: str = "mallette play --text --resume",
+) -> Play:
+    """The play as it stands when the table stops: at an ending, at `q`, or when input ends.
+
+    `again` is the command that takes up this play, without the name of its file.
+    """
     say = _printer(shown)
     say(*([notice, ""] if notice else []), *_opening(play_))
+
+    def ask(question: str) -> str | None:
+        say(question, end=" ")
+        line = typed.readline()
+        return line.strip() if line else None
+
     fresh = True
-    while True:
-        view = engine.view(play_.scenario, play_.state)
-        if fresh:
-            say(*(_ending(play_, view) if view.over else _scene(view)))
-        if view.over:
-            return play_
-        answer = _asked(typed, say)
-        if answer is None or answer == "q":
-            say("", *_farewell(play_))
-            return play_
-        reply, play_ = _answer(play_, view, answer)
-        say(*reply.lines)
-        fresh = reply.moved
+    try:
+        while True:
+            view = engine.view(play_.scenario, play_.state)
+            if fresh:
+                say(*(_ending(play_, view) if view.over else _scene(play_, view)))
+            if view.over:
+                return play_
+            answer = ask(">")
+            if answer is None or answer.lower() == "q":
+                say("", *_farewell(play_, again))
+                return play_
+            reply, play_ = _answer(play_, view, answer.lower(), ask)
+            say(*reply.lines)
+            fresh = reply.moved
+    except KeyboardInterrupt:
+        say("", *_farewell(play_, again))
+        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,42 +78,154 @@ class _Reply:
     moved: bool = False
 
 
-def _answer(play_: Play, view: View, answer: str) -> tuple[_Reply, Play]:
-    match answer:
-        case "":
-            return _Reply(("Tapez un numéro, ou ? pour l'aide.",)), play_
-        case "?" | "h":
-            return _Reply(tuple(KEYS.splitlines())), play_
-        case "r":
+def _answer(play_: Play, view: View, answer: str, ask: Ask) -> tuple[_Reply, Play]:
+    match answer.split():
+        case []:
+            return _Reply((_("Tapez un numéro, ou ? pour l'aide."),)), play_
+        case ["?" | "h"]:
+            return _Reply(tuple(_(KEYS).splitlines())), play_
+        case ["r"]:
             return _Reply(tuple(_cast(play_))), play_
-        case "n":
+        case ["r", role]:
+            return _Reply(tuple(_briefing(play_, role))), play_
+        case ["n"]:
             return _Reply(tuple(_notes(play_))), play_
-        case "l":
-            return _Reply(tuple(_list(play_)) or ("Aucune décision pour l'instant.",)), play_
-        case "a" if play_.steps:
+        case ["l"]:
+            return _Reply(tuple(_list(play_)) or (_("Aucune décision pour l'instant."),)), play_
+        case ["a"] if play_.steps:
             undone = play.undo(play_, len(play_.steps) - 1)
-            return _Reply(("", "Décision annulée.", *_trouble(undone)), moved=True), undone
-        case "a":
-            return _Reply(("Il n'y a rien à annuler.",)), play_
-    return _taken(play_, view, answer)
+            return _Reply(("", _("Décision annulée."), *_trouble(undone)), moved=True), undone
+        case ["a"]:
+            return _Reply((_("Il n'y a rien à annuler."),)), play_
+        case ["s", choice]:
+            return _forced(play_, choice)
+    return _proposed(play_, view, answer, ask)
 
 
-def _taken(play_: Play, view: View, answer: str) -> tuple[_Reply, Play]:
+def _proposed(play_: Play, view: View, answer: str, ask: Ask) -> tuple[_Reply, Play]:
+    """The table decides on a choice that is proposed, by the rule of the scene."""
+    named = answer.removesuffix("!").strip()
     numbered = {str(index): option for index, option in enumerate(view.options, 1)}
-    option = numbered.get(answer) or {one.id: one for one in view.options}.get(answer)
+    option = numbered.get(named) or {one.id: one for one in view.options}.get(named)
     if option is None:
-        return _Reply((f"« {answer} » n'est pas un choix d'ici. Tapez ? pour l'aide.",)), play_
+        unknown = _("« {answer} » n'est pas un choix d'ici. Tapez ? pour l'aide.")
+        return _Reply((unknown.format(answer=named),)), play_
     if not option.open:
-        return _Reply((f"Ce choix est fermé : {_plain(option.reason or '')}",)), play_
-    told = engine.consequence(play_.scenario, play_.state, option.id)
-    after = play.take(play_, option.id)
+        closed = _("Ce choix est fermé : {why}").format(why=_plain(option.reason or ""))
+        return _Reply((closed,)), play_
+    settled = answer.endswith("!")
+    decided = (option.id, Decision(view.decide.rule, view.decide.role, settled=False))
+    outcome = decided if settled else _decided(view, option, ask)
+    if outcome is None:
+        return _Reply((_("Rien n'est décidé : proposez un autre choix, ou le même."),)), play_
+    return _taken(play_, *outcome)
+
+
+def _taken(
+    play_: Play, choice: str, decision: Decision, *, forced: bool = False
+) -> tuple[_Reply, Play]:
+    told = engine.consequence(play_.scenario, play_.state, choice)
+    after = play.take(play_, choice, decision, forced=forced)
     return _Reply((*_consequence(told), *_trouble(after)), moved=True), after
 
 
-def _asked(typed: TextIO, say: Callable[..., None]) -> str | None:
-    say("", end="> ")
-    line = typed.readline()
-    return line.strip().lower() if line else None
+def _forced(play_: Play, answer: str) -> tuple[_Reply, Play]:
+    """In a dead end, the facilitator goes on by a choice that is closed."""
+    closed = engine.closed_choices(play_.scenario, play_.state)
+    numbered = {str(index): choice for index, choice in enumerate(closed, 1)}
+    choice = numbered.get(answer, answer)
+    if choice not in closed:
+        return _Reply(
+            (_("On ne passe ainsi à la suite que lorsque aucun choix n'est ouvert."),)
+        ), play_
+    return _taken(play_, choice, Decision(settled=False), forced=True)
+
+
+# How a table decides ----------------------------------------------------------------------------
+
+
+def _decided(view: View, option: Option, ask: Ask) -> tuple[str, Decision] | None:
+    """The choice taken and how; none when the table goes on talking."""
+    match view.decide.rule:
+        case "facilitator":
+            return option.id, Decision()
+        case "mandate":
+            return option.id, Decision("mandate", view.decide.role)
+        case "consensus":
+            return _agreed(option, ask)
+        case "consent":
+            return _consented(option, ask)
+        case "majority":
+            return _voted(view, option, ask)
+        case rule:
+            assert_never(rule)
+
+
+def _agreed(option: Option, ask: Ask) -> tuple[str, Decision] | None:
+    if _yes(ask, _("Tout le monde peut vivre avec ce choix ? (Entrée : oui, n : non)")):
+        return option.id, Decision("consensus")
+    reserves = _lines(ask, _("Quelle réserve ? (une par ligne, Entrée pour finir)"))
+    if _yes(ask, _("Chercher encore ? (Entrée : oui, n : la personne qui anime tranche)")):
+        return None
+    return option.id, Decision("consensus", objections=reserves, settled=False)
+
+
+def _consented(option: Option, ask: Ask) -> tuple[str, Decision] | None:
+    objections = _lines(ask, _("Une objection ? (une par ligne, Entrée s'il n'y en a pas ou plus)"))
+    if not objections:
+        return option.id, Decision("consent")
+    if _yes(ask, _("Les objections sont-elles levées ? (Entrée : oui, n : non)")):
+        return option.id, Decision("consent", objections=objections)
+    if _yes(ask, _("Proposer autre chose ? (Entrée : oui, n : la personne qui anime passe outre)")):
+        return None
+    return option.id, Decision("consent", objections=objections, settled=False)
+
+
+def _voted(view: View, option: Option, ask: Ask) -> tuple[str, Decision] | None:
+    """The choice that has the most votes; a tie is said, and someone settles it."""
+    opened = [one for one in view.options if one.open]
+    numbers = {str(rank): one.id for rank, one in enumerate(view.options, 1) if one.open}
+    example = " ".join([*"3241"[: len(opened)], "0"])
+    question = _(
+        "Voix pour {choices}, puis abstentions, par exemple « {example} » (Entrée : sans compter) :"
+    ).format(choices=", ".join(numbers), example=example)
+    while True:
+        answer = ask(question)
+        if answer is None:
+            return None
+        if not answer:
+            return option.id, Decision("majority")
+        hands = answer.replace(",", " ").split()
+        if not all(hand.isdecimal() for hand in hands) or not 0 <= len(hands) - len(opened) <= 1:
+            continue
+        counts = [int(hand) for hand in hands]
+        votes = {one.id: count for one, count in zip(opened, counts, strict=False)}
+        abstentions = sum(counts[len(opened) :])
+        match play.leaders(votes):
+            case [only]:
+                return only, Decision("majority", votes=votes, abstentions=abstentions)
+            case []:
+                continue
+            case tied:
+                settled = ask(
+                    _("Égalité. Le numéro que la personne qui anime retient (Entrée : revoter) :")
+                )
+                if settled in numbers:
+                    return numbers[settled], Decision(
+                        "majority", votes=votes, abstentions=abstentions, tied=tied, settled=False
+                    )
+
+
+def _yes(ask: Ask, question: str) -> bool:
+    return (ask(question) or "").lower()[:1] != "n"
+
+
+def _lines(ask: Ask, question: str) -> tuple[str, ...]:
+    """The lines typed until an empty one."""
+    found: list[str] = []
+    while line := ask(question if not found else "…"):
+        found.append(line)
+    return tuple(found)
 
 
 # What is said -----------------------------------------------------------------------------------
@@ -99,12 +236,15 @@ def _opening(play_: Play) -> Iterator[str]:
     yield from _titled(scenario.title, "=")
     yield _plain(scenario.summary)
     yield ""
-    yield f"Inspirée de : {_plain(scenario.inspired_by)}."
-    yield "Tapez ? pour l'aide, r pour lire les rôles."
+    yield _("Inspirée de : {by}.").format(by=_plain(scenario.inspired_by).rstrip("."))
+    yield _("Tapez ? pour l'aide, r pour lire les rôles.")
 
 
-def _scene(view: View) -> Iterator[str]:
-    yield from ("", *_titled(view.title))
+def _scene(play_: Play, view: View) -> Iterator[str]:
+    yield from (
+        "",
+        *_titled(_("Évènement : {title}").format(title=view.title) if view.event else view.title),
+    )
     if view.speaker:
         yield f"[{_plain(view.speaker.name)}]"
     yield _plain(view.text)
@@ -113,9 +253,32 @@ def _scene(view: View) -> Iterator[str]:
         if option.open:
             yield f"{index}. {_plain(option.text)}"
         else:
-            yield f"{index}. (fermé) {_plain(option.text)} : {_plain(option.reason or '')}"
-    if not any(option.open for option in view.options):
-        yield "Aucun choix n'est ouvert ici : tapez a pour revenir en arrière."
+            closed = _("{index}. (fermé) {choice} : {why}")
+            why = _plain(option.reason or "")
+            yield closed.format(index=index, choice=_plain(option.text), why=why)
+    if view.decider:
+        yield _("Décision : {role} décide pour la table.").format(role=_plain(view.decider.name))
+    elif view.decide.rule in RULES:
+        yield _(RULES[view.decide.rule])
+    yield from _dead_end(play_)
+
+
+RULES = {
+    "consensus": N_("Décision : au consensus, quand tout le monde peut vivre avec."),
+    "majority": N_("Décision : à la majorité des voix."),
+    "consent": N_("Décision : par consentement, quand personne n'a d'objection raisonnée."),
+}
+"""What is told of a rule that the table applies itself."""
+
+
+def _dead_end(play_: Play) -> Iterator[str]:
+    closed = engine.closed_choices(play_.scenario, play_.state)
+    if not closed:
+        return
+    yield _("Aucun choix n'est ouvert ici. Tapez a pour revenir en arrière, ou passez à la suite :")
+    for index, choice in enumerate(closed, 1):
+        told = engine.consequence(play_.scenario, play_.state, choice)
+        yield f"s {index}. {_plain(told.choice)}"
 
 
 def _consequence(told: Consequence) -> Iterator[str]:
@@ -124,59 +287,135 @@ def _consequence(told: Consequence) -> Iterator[str]:
         yield _plain(told.result)
         yield ""
     yield from map(_move, told.moves)
-    yield from (_plain(move.crossed) for move in told.moves if move.crossed)
+    yield from _crossed(told.moves)
+    for return_ in told.returns:
+        back = _("Cela revient, de « {scene} : {choice} » :")
+        yield from ("", back.format(scene=_plain(return_.scene), choice=_plain(return_.choice)))
+        yield from (_plain(return_.text), *map(_move, return_.moves), *_crossed(return_.moves))
+    if told.drawn:
+        yield from ("", _("On tire une carte."))
+
+
+def _crossed(moves: tuple[Move, ...]) -> Iterator[str]:
+    yield from (text for move in moves if move.crossed for text in ("", _plain(move.crossed)))
 
 
 def _ending(play_: Play, view: View) -> Iterator[str]:
     yield from ("", *_titled(view.title, "="))
     yield _plain(view.text)
-    yield from ("", "Ce que cette fin a coûté", _plain(view.price or ""))
+    yield from ("", _("Ce que cette fin a coûté"), _plain(view.price or ""))
     yield from ("", *map(_dial, view.gauges))
-    yield from ("", *_titled("Vos décisions"), *_list(play_))
+    yield from ("", *_titled(_("Vos décisions")), *_list(play_))
 
 
 def _list(play_: Play) -> Iterator[str]:
-    for index, told in enumerate(play.decisions(play_), 1):
+    for index, (told, step) in enumerate(zip(play.decisions(play_), play_.steps, strict=True), 1):
         moves = ", ".join(f"{move.dial.label} {_by(move)}" for move in told.moves)
-        yield f"{index}. {_plain(told.scene)} : {_plain(told.choice)} ({moves or 'rien ne bouge'})"
+        said = _("{index}. {scene} : {choice} ({moves})").format(
+            index=index,
+            scene=_plain(told.scene),
+            choice=_plain(told.choice),
+            moves=moves or _("rien ne bouge"),
+        )
+        how = ", ".join(_how(play_, step))
+        yield f"{said} [{how}]" if how else said
+
+
+def _how(play_: Play, step: Step) -> Iterator[str]:
+    """How a decision was taken, when there is something to say of it."""
+    if step.forced:
+        yield _("passé à la suite")
+    if (said := step.decision) is None or said.rule == "facilitator":
+        return
+    if said.role in play_.scenario.roles:
+        role = play_.scenario.roles[said.role].name
+        yield _("{role} a décidé").format(role=_plain(role))
+    elif said.rule in OUTCOMES:
+        yield _(OUTCOMES[said.rule])
+    if said.votes:
+        counted = " ".join(str(said.votes.get(choice, 0)) for choice in said.votes)
+        yield _("voix : {counts}").format(counts=counted)
+    if said.abstentions:
+        yield ngettext("{n} abstention", "{n} abstentions", said.abstentions).format(
+            n=said.abstentions
+        )
+    if said.tied:
+        yield _("égalité")
+    yield from (_("objection : {said}").format(said=each) for each in said.objections)
+    if not said.settled:
+        yield _("la personne qui anime a tranché")
+
+
+OUTCOMES = {
+    "consensus": N_("au consensus"),
+    "majority": N_("à la majorité"),
+    "consent": N_("par consentement"),
+}
 
 
 def _cast(play_: Play) -> Iterator[str]:
-    for part in engine.cast(play_.scenario):
-        yield from ("", f"{_plain(part.name)} :", _plain(part.stance))
+    for index, part in enumerate(engine.cast(play_.scenario), 1):
+        named = _("{index}. {role} :").format(index=index, role=_plain(part.name))
+        yield from ("", named, _plain(part.stance))
+
+
+def _briefing(play_: Play, answer: str) -> Iterator[str]:
+    """What the person who holds a role reads alone."""
+    roles = {str(index): part.id for index, part in enumerate(engine.cast(play_.scenario), 1)}
+    role = roles.get(answer, answer)
+    if role not in play_.scenario.roles:
+        yield _("« {answer} » n'est pas un rôle. Tapez r pour en lire la liste.").format(
+            answer=answer
+        )
+        return
+    told = engine.briefing(play_.scenario, role)
+    ways = {"up": _("voir monter"), "down": _("voir descendre")}
+    yield from ("", _("{role}, à lire sans témoin :").format(role=_plain(told.part.name)))
+    yield _plain(told.secret)
+    yield from (
+        _("Ce qui lui importe : {way} {gauge}.").format(way=ways[way], gauge=_plain(gauge))
+        for gauge, way in told.cares
+    )
 
 
 def _notes(play_: Play) -> Iterator[str]:
     notes = engine.view(play_.scenario, play_.state, "facilitator").notes
     yield from (
         "",
-        "Notes pour la personne qui anime :",
-        _plain(notes or "aucune pour cette scène"),
+        _("Notes pour la personne qui anime :"),
+        _plain(notes or _("aucune pour cette scène")),
     )
 
 
-def _farewell(play_: Play) -> Iterator[str]:
+def _farewell(play_: Play, again: str) -> Iterator[str]:
     if play_.path:
-        yield "La partie est gardée. Pour la reprendre :"
+        yield _("La partie est gardée. Pour la reprendre :")
         quote = '"' if " " in str(play_.path) else ""
-        yield f"{AS_IS}mallette play --text --resume {quote}{play_.path}{quote}"
+        yield f"{AS_IS}{again} {quote}{play_.path}{quote}"
 
 
 def _trouble(play_: Play) -> Iterator[str]:
     if play_.trouble:
-        yield f"Attention : la partie n'est plus enregistrée ({play_.trouble.strerror})."
+        said = _("Attention : la partie n'est plus enregistrée ({why}).")
+        yield said.format(why=play_.trouble.strerror)
 
 
 def _dial(dial: Dial) -> str:
     full = round(10 * (dial.value - dial.min) / max(1, dial.max - dial.min))
     bar = "#" * full + "." * (10 - full)
-    return f"{_plain(dial.label):<16} {dial.value:>2} sur {dial.max} [{bar}]"
+    value = _("{value} sur {max}").format(value=f"{dial.value:>2}", max=dial.max)
+    return f"{_plain(dial.label):<16} {value} [{bar}]"
 
 
 def _move(move: Move) -> str:
-    verb = "monte" if move.dial.value > move.before else "descend"
-    by = abs(move.dial.value - move.before)
-    return f"{_plain(move.dial.label)} {verb} de {by} : {move.before} → {move.dial.value}"
+    rises, falls = (
+        _("{gauge} monte de {by} : {before} → {after}"),
+        _("{gauge} descend de {by} : {before} → {after}"),
+    )
+    before, after = move.before, move.dial.value
+    return (rises if after > before else falls).format(
+        gauge=_plain(move.dial.label), by=abs(after - before), before=before, after=after
+    )
 
 
 def _by(move: Move) -> str:
