@@ -5,16 +5,21 @@ Each command imports what it needs when it runs, so that `mallette --version` st
 
 from __future__ import annotations
 
+import gettext
+import inspect
+import io
 import json
 import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from mallette import __version__
+from mallette import __version__, language
+from mallette.language import N_, _, ngettext
 
 if TYPE_CHECKING:
     from mallette.diagnostics import Diagnostic, Finding
@@ -45,6 +50,7 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if stream:  # none when it was closed before we began
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    _speak(sys.argv[1:])
     try:
         status = mallette.main(prog_name="mallette", standalone_mode=False)
     except Trouble as trouble:
@@ -55,57 +61,101 @@ def main() -> NoReturn:
     except click.ClickException as error:
         status = _complain(error.format_message(), None, error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        status = _complain("interrompu", None, INTERRUPTED)
+        status = _complain(_("interrompu"), None, INTERRUPTED)
     except BrokenPipeError:  # the reader of our output has left: nothing to say to nobody
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = FOUND
     except OSError as error:
-        file = f"{error.filename} : " if error.filename else ""
-        status = _complain(f"{file}{error.strerror or error}", None, FOUND)
+        why = error.strerror or str(error)
+        named = _("{file} : {why}").format(file=error.filename, why=why)
+        status = _complain(named if error.filename else why, None, FOUND)
     except Exception as bug:  # ours: the user still reads a sentence, and can send us the rest
         if os.environ.get(TRACEBACK):
             raise
-        help_ = f"c'est un défaut du programme ; {TRACEBACK}=1 en montre le détail à signaler"
-        status = _complain(f"erreur interne, {type(bug).__name__} : {bug}", help_, FOUND)
+        said = _("erreur interne, {kind} : {why}").format(kind=type(bug).__name__, why=bug)
+        help_ = _("c'est un défaut du programme ; {variable}=1 en montre le détail à signaler")
+        status = _complain(said, help_.format(variable=TRACEBACK), FOUND)
     sys.exit(status if isinstance(status, int) else 0)
 
 
+def _speak(arguments: Sequence[str]) -> None:
+    """The language asked for among `arguments`, else the machine's, is that of all that follows.
+
+    It is looked for before click reads them: a help and a mistake are in that language too.
+    """
+    asked = [word.removeprefix("--lang=") for word in arguments if word.startswith("--lang=")]
+    asked += [word for option, word in pairwise(arguments) if option == "--lang"]
+    known = [code for code in asked if code in language.LANGUAGES]
+    language.use(known[-1] if known else language.preferred())
+    for place, name, sentence in shown(mallette):
+        setattr(place, name, _(sentence))
+    os.environ["LANGUAGE"] = language.used()  # how click, which asks gettext, knows it
+    gettext.textdomain("click")
+    gettext.bindtextdomain("click", str(language.CATALOGUES))
+
+
+def shown(command: click.Command) -> Iterator[tuple[click.Command | click.Parameter, str, str]]:
+    """What click shows of `command`, of its options and of the commands under it: where, under
+    which name, and the sentence."""
+    places: tuple[click.Command | click.Parameter, ...] = (command, *command.params)
+    for place in places:
+        for name in ("help", "short_help", "metavar", "subcommand_metavar"):
+            if sentence := getattr(place, name, None):
+                yield place, name, inspect.cleandoc(sentence)
+    for under in command.commands.values() if isinstance(command, click.Group) else ():
+        yield from shown(under)
+
+
 def _misuse(error: click.UsageError) -> str:
-    """What is wrong with the command typed, in French."""
+    """What is wrong with the command typed."""
     match error:
-        case click.NoSuchOption(option_name=name, possibilities=[near, *_]):
-            return f"option inconnue « {name} » ; vouliez-vous dire « {near} » ?"
+        case click.NoSuchOption(option_name="--lang" | "--mallette" as name, ctx=ctx) if ctx:
+            said = _("{option} s'écrit avant la commande : mallette {option} … {command}")
+            return said.format(option=name, command=ctx.info_name)
+        case click.NoSuchOption(option_name=name, possibilities=[near, *_others]):
+            said = _("option inconnue « {option} » ; vouliez-vous dire « {near} » ?")
+            return said.format(option=name, near=near)
         case click.NoSuchOption(option_name=name):
-            return f"option inconnue « {name} »"
+            return _("option inconnue « {option} »").format(option=name)
+        case click.exceptions.NoSuchCommand(command_name=name, possibilities=[near, *_others]):
+            said = _("commande inconnue « {name} » ; vouliez-vous dire « {near} » ?")
+            return said.format(name=name, near=near)
         case click.exceptions.NoSuchCommand(command_name=name):
-            return f"commande inconnue « {name} »"
+            return _("commande inconnue « {name} »").format(name=name)
         case click.MissingParameter(param=param, ctx=ctx) if param and ctx:
-            return f"il manque {param.make_metavar(ctx)}"
+            return _("il manque {what}").format(what=param.make_metavar(ctx))
         case click.BadParameter(param=param) if param and isinstance(param.type, click.Choice):
-            return f"{param.opts[0]} attend {' ou '.join(map(str, param.type.choices))}"
+            words = _(" ou ").join(map(str, param.type.choices))
+            return _("{option} attend {words}").format(option=param.opts[0], words=words)
         case click.BadParameter(param=param) if param and isinstance(param.type, click.FloatRange):
-            return f"{param.opts[0]} attend un nombre de {param.type.min} à {param.type.max}"
+            said = _("{option} attend un nombre de {min} à {max}")
+            return said.format(option=param.opts[0], min=param.type.min, max=param.type.max)
         case click.BadParameter(param=param) if param:
-            return f"{param.opts[0]} attend un nombre entier"
+            return _("{option} attend un nombre entier").format(option=param.opts[0])
     return error.format_message()
 
 
 def _complain(message: str, help_: str | None, status: int) -> int:
-    click.echo(f"erreur : {message}", err=True)
+    click.echo(_("erreur : {message}").format(message=message), err=True)
     if help_:
-        click.echo(f"  aide : {help_}", err=True)
+        click.echo("  " + _("aide : {help}").format(help=help_), err=True)
     return status
 
 
-@click.group(invoke_without_command=True)
+@click.group(invoke_without_command=True, subcommand_metavar="[COMMANDE]…")
 @click.option(
     "--mallette",
     "folder",
     metavar="DOSSIER",
     help="La mallette ; sinon le dossier courant s'il en est une, sinon celle du programme.",
 )
+@click.option(
+    "--lang",
+    type=click.Choice(language.LANGUAGES),
+    expose_value=False,
+    help="La langue de l'interface ; sinon celle de l'ordinateur, sinon le français.",
+)
 @click.version_option(__version__, message="%(prog)s %(version)s", help="Affiche la version.")
-@click.help_option(help="Affiche cette aide.")
 @click.pass_context
 def mallette(ctx: click.Context, folder: str | None) -> None:
     """La mallette pédagogique : des situations à jouer, des cartes et des fiches à imprimer.
@@ -126,7 +176,7 @@ def mallette(ctx: click.Context, folder: str | None) -> None:
 @mallette.command("play", short_help="Joue une situation.")
 @click.argument("scenario", required=False)
 @click.option("--length", type=int, metavar="MINUTES", help="Durée de la séance.")
-@click.option("--seed", type=int, default=0, metavar="N", help="Graine du hasard (0 d'ordinaire).")
+@click.option("--seed", type=int, metavar="N", help="Graine du hasard ; sinon tirée au sort.")
 @click.option("--text", is_flag=True, help="Dans le terminal, sans fenêtre.")
 @click.option(
     "--resume",
@@ -137,19 +187,27 @@ def mallette(ctx: click.Context, folder: str | None) -> None:
 )
 @click.option("--picks", metavar="CHOIX,CHOIX,…", help="Rejoue ces choix et dit où l'on arrive.")
 @click.option("--json", "as_json", is_flag=True, help="Avec --picks : le résultat en JSON.")
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path),
+    metavar="FICHIER.play",
+    help="Ajoute la partie jouée à ce fichier de parties d'essai, que check rejoue.",
+)
 @click.option("--size", default="1280x800", metavar="LxH", help="Taille de la fenêtre.")
-@click.option("--scale", type=click.FloatRange(0.8, 2.0), default=1.0, help="Taille du texte.")
-@click.help_option(help="Affiche cette aide.")
+@click.option(
+    "--scale", type=click.FloatRange(0.8, 2.0), default=1.0, metavar="N", help="Taille du texte."
+)
 @click.pass_context
 def play_command(
     ctx: click.Context,
     scenario: str | None,
     length: int | None,
-    seed: int,
+    seed: int | None,
     text: bool,
     resume: str | None,
     picks: str | None,
     as_json: bool,
+    record: Path | None,
     size: str,
     scale: float,
 ) -> None:
@@ -157,29 +215,64 @@ def play_command(
 
     La partie est gardée à chaque décision : --resume la reprend où elle en était.
     """
-    from mallette import play
-
     library = _sound(ctx, drawings=False)
-    if picks is not None:
-        chosen = _scenario(ctx, library, scenario)
-        _replay(library, chosen, seed, picks, as_json=as_json)
-        return
-    notice = _broken_notice(ctx)
     started: Play | None = None
+    notice = _broken_notice(ctx)
     if resume is not None:
         started, told = _resumed(library, resume)
         notice = told or notice
-    elif scenario or text:
+    elif scenario or text or record or picks is not None:
         chosen = _scenario(ctx, library, scenario)
         _played_in(library, chosen, length)
-        started = _begun(library, chosen, seed)
-    if text:
-        from mallette import terminal
-
-        assert started
-        terminal.run(started, sys.stdin, sys.stdout, notice)
+        if picks is None:
+            started = _begun(library, chosen, seed, length)
+        else:
+            started = _replayed(library, chosen, length, seed or 0, picks)
+    if picks is not None and started:
+        _tell(started, as_json=as_json)
+    elif text and started:
+        started = _read_aloud(ctx, started, notice)
     else:
-        _open_game(library, started, play.saves(), notice, _size(size), scale)
+        started = _shown(library, started, notice, _size(size), scale)
+    if record and started:
+        _record(started, record)
+
+
+def _read_aloud(ctx: click.Context, started: Play, notice: str | None) -> Play:
+    """The play, gone on with in the terminal until the table stops."""
+    from mallette import terminal
+
+    folder = ctx.find_root().obj
+    mallette_ = f" --mallette {folder}" if folder else ""
+    again = f"mallette{mallette_} play --text --resume"
+    return terminal.run(started, sys.stdin or io.StringIO(), sys.stdout, notice, again)
+
+
+def _shown(
+    library: Library, started: Play | None, notice: str | None, size: tuple[int, int], scale: float
+) -> Play | None:
+    """The play, gone on with in a window until it closes, as its journal has it."""
+    from mallette import play
+
+    _open_game(library, started, play.saves(), notice, size, scale)
+    kept = play.resume(library, started.path) if started and started.path else None
+    return kept.play if kept else None
+
+
+def _record(played: Play, path: Path) -> None:
+    """Adds `played` to the script `path`, after the plays that are there."""
+    from datetime import datetime
+
+    from mallette import files, script
+
+    if any(step.forced for step in played.steps):
+        raise Trouble(_("une partie où l'on a forcé la suite ne peut pas servir d'essai"))
+    choices = [step.choice for step in played.steps]
+    title = _("Partie du {date}").format(date=f"{datetime.now():%Y-%m-%d}")
+    told = script.record(title, played.scenario, played.length, played.seed, played.states, choices)
+    before = path.read_text("utf-8").rstrip("\n") + "\n\n" if path.exists() else ""
+    files.write(path, (before + told).encode())
+    click.echo(str(path))
 
 
 def _scenario(ctx: click.Context, library: Library, name: str | None) -> str:
@@ -189,10 +282,11 @@ def _scenario(ctx: click.Context, library: Library, name: str | None) -> str:
         return next(iter(known))
     if name is None:
         _refuse_if_lost(ctx, "scenarios", known)
-        raise Trouble("quelle situation ?", f"il y a : {', '.join(known) or 'aucune'}", MISUSED)
+        there = _("il y a : {names}").format(names=", ".join(known) or _("aucune"))
+        raise Trouble(_("quelle situation ?"), there, MISUSED)
     if name not in known:
         _refuse_if_broken(ctx, f"scenarios/{name}.yaml")
-        raise _unknown("situation inconnue", name, known)
+        raise _unknown(_("situation inconnue « {name} »"), name, known)
     return name
 
 
@@ -201,19 +295,21 @@ def _played_in(library: Library, scenario: str, length: int | None) -> None:
     if length is not None and length not in lengths:
         possible = ", ".join(map(str, lengths))
         raise Trouble(
-            f"cette situation ne se joue pas en {length} minutes",
-            f"durées possibles : {possible}",
+            _("cette situation ne se joue pas en {length} minutes").format(length=length),
+            _("durées possibles : {lengths}").format(lengths=possible),
             MISUSED,
         )
 
 
-def _begun(library: Library, scenario: str, seed: int) -> Play:
+def _begun(library: Library, scenario: str, seed: int | None, length: int | None) -> Play:
     from datetime import datetime
+    from random import SystemRandom
 
     from mallette import play
 
     path = play.new_path(play.saves(), scenario, datetime.now())
-    return play.begin(library, scenario, path, seed)
+    seed = SystemRandom().getrandbits(32) if seed is None else seed
+    return play.begin(library, scenario, path, seed, length)
 
 
 def _resumed(library: Library, file: str) -> tuple[Play, str | None]:
@@ -222,36 +318,48 @@ def _resumed(library: Library, file: str) -> tuple[Play, str | None]:
 
     path = Path(file) if file else play.latest(play.saves())
     if path is None:
-        raise Trouble("aucune partie gardée", "commencez-en une : mallette play", MISUSED)
+        raise Trouble(_("aucune partie gardée"), _("commencez-en une : mallette play"), MISUSED)
     if not path.is_file():
-        raise Trouble(f"partie introuvable : {path}", None, MISUSED)
+        raise Trouble(_("partie introuvable : {path}").format(path=path), None, MISUSED)
     resumed = play.resume(library, path)
     if resumed is None:
-        raise Trouble(f"ce fichier n'est pas une partie de cette mallette : {path}")
+        said = _("ce fichier n'est pas une partie de cette mallette : {path}")
+        raise Trouble(said.format(path=path))
     return resumed.play, play.said(resumed)
 
 
-def _replay(library: Library, scenario: str, seed: int, picks: str, *, as_json: bool) -> None:
+def _replayed(library: Library, id_: str, length: int | None, seed: int, picks: str) -> Play:
+    """The play that takes the choices `picks`; the first that is impossible is named."""
     from mallette import engine
     from mallette.journal import Step
+    from mallette.play import Play
 
-    played = library.scenarios[scenario]
-    chosen = _split(picks)
-    replayed = engine.replay(played, seed, map(Step, chosen))
-    state = replayed.states[-1]
-    view = engine.view(played, state)
+    length = length or library.scenarios[id_].lengths[0]
+    scenario = engine.cut(library.scenarios[id_], length)
+    steps = tuple(map(Step, _split(picks)))
+    replayed = engine.replay(scenario, seed, steps)
     if stop := replayed.stop:
-        open_ = ", ".join(engine.open_choices(played, state)) or "aucun"
+        state = replayed.states[-1]
+        open_ = ", ".join(engine.open_choices(scenario, state)) or _("aucun")
         why = {
-            "over": "la partie est déjà finie",
-            "closed": "ce choix est fermé à ce moment",
-        }.get(stop.reason, f"ce choix n'existe pas dans la scène « {state.at} »")
-        raise Trouble(
-            f"le choix n° {stop.index + 1}, « {stop.step.choice} », est impossible : {why}",
-            f"choix ouverts : {open_}",
+            "over": _("la partie est déjà finie"),
+            "closed": _("ce choix est fermé à ce moment"),
+        }.get(stop.reason, _("ce choix n'existe pas dans la scène « {scene} »"))
+        said = _("le choix n° {number}, « {choice} », est impossible : {why}").format(
+            number=stop.index + 1, choice=stop.step.choice, why=why.format(scene=state.at)
         )
+        raise Trouble(said, _("choix ouverts : {choices}").format(choices=open_))
+    return Play(id_, scenario, replayed.states, steps, seed=seed, length=length)
+
+
+def _tell(play: Play, *, as_json: bool) -> None:
+    """Where `play` stands."""
+    from mallette import engine
+
+    played, state = play.scenario, play.state
+    view = engine.view(played, state)
     values = engine.values(played, state)
-    steps = zip(replayed.states, chosen, strict=False)
+    steps = zip(play.states, play.steps, strict=False)
     result: dict[str, Any] = {
         "scene": None if view.over else state.at,
         "ending": state.at if view.over else None,
@@ -260,15 +368,17 @@ def _replay(library: Library, scenario: str, seed: int, picks: str, *, as_json: 
         "flags": {name: bool(values[name]) for name in played.flags},
         "open": [option.id for option in view.options if option.open],
         "locked": {option.id: option.reason for option in view.options if not option.open},
-        "journal": [{"scene": before.at, "choice": choice} for before, choice in steps],
+        "journal": [{"scene": before.at, "choice": step.choice} for before, step in steps],
     }
     if as_json:
         _print_json(result)
     else:
         gauges = ", ".join(f"{dial.label} {dial.value}" for dial in view.gauges)
-        click.echo(f"{'fin' if view.over else 'scène'} : {view.title} ({state.at})\n{gauges}")
+        said = _("fin : {title} ({id})") if view.over else _("scène : {title} ({id})")
+        click.echo(said.format(title=view.title, id=state.at) + "\n" + gauges)
         if not view.over:
-            click.echo(f"choix ouverts : {', '.join(result['open'])}")
+            open_ = ", ".join(result["open"])
+            click.echo(_("choix ouverts : {choices}").format(choices=open_))
 
 
 def _open_game(
@@ -281,8 +391,8 @@ def _open_game(
 ) -> None:
     if not _display():
         raise Trouble(
-            "pas d'écran pour ouvrir une fenêtre",
-            "mallette play --text joue dans le terminal ; mallette demo joue tout seul",
+            _("pas d'écran pour ouvrir une fenêtre"),
+            _("mallette play --text joue dans le terminal ; mallette demo joue tout seul"),
         )
     from mallette.game import app
 
@@ -298,9 +408,10 @@ def _display() -> bool:
 
 
 def _size(written: str) -> tuple[int, int]:
-    width, _, height = written.lower().partition("x")
+    width, height = written.lower().partition("x")[::2]
     if not (width.isdecimal() and height.isdecimal()):
-        raise Trouble(f"taille de fenêtre « {written} »", "par exemple --size 1280x800", MISUSED)
+        said = _("taille de fenêtre « {size} »").format(size=written)
+        raise Trouble(said, _("par exemple {example}").format(example="--size 1280x800"), MISUSED)
     return max(800, min(7680, int(width))), max(600, min(4320, int(height)))
 
 
@@ -311,7 +422,6 @@ def _size(written: str) -> tuple[int, int]:
 @click.argument("paths", nargs=-1, metavar="[FICHIER ou DOSSIER]…")
 @click.option("--json", "as_json", is_flag=True, help="Le résultat en JSON.")
 @click.option("--strict", is_flag=True, help="Un avertissement compte comme une erreur.")
-@click.help_option(help="Affiche cette aide.")
 @click.pass_context
 def check_command(ctx: click.Context, paths: tuple[str, ...], as_json: bool, strict: bool) -> None:
     """Vérifie tout ce que contient la mallette, ou seulement les fichiers donnés."""
@@ -327,7 +437,7 @@ def check_command(ctx: click.Context, paths: tuple[str, ...], as_json: bool, str
     else:
         _show(found)
         errors = sum(one.severity == "error" for one in found)
-        click.echo(_total(errors, len(found) - errors) if found else f"Rien à signaler{counted}.")
+        click.echo(_total(errors, len(found) - errors) if found else counted)
     if any(one.severity == "error" or strict for one in found):
         ctx.exit(FOUND)
 
@@ -340,14 +450,14 @@ def _targets(ctx: click.Context, paths: Sequence[str]) -> dict[Path, set[str]]:
     for written in paths:
         path = Path(written).resolve()
         if not path.exists():
-            raise Trouble(f"introuvable : {written}", None, MISUSED)
+            raise Trouble(_("introuvable : {path}").format(path=written), None, MISUSED)
         root = next(
             (one for one in [path, *path.parents] if (one / "mallette.yaml").is_file()), None
         )
         if root is None:
             raise Trouble(
-                f"{written} n'est pas dans une mallette",
-                "une mallette est un dossier qui contient mallette.yaml",
+                _("{path} n'est pas dans une mallette").format(path=written),
+                _("une mallette est un dossier qui contient mallette.yaml"),
                 MISUSED,
             )
         files = targets.setdefault(root, set())
@@ -359,29 +469,29 @@ def _targets(ctx: click.Context, paths: Sequence[str]) -> dict[Path, set[str]]:
 
 
 def _count(reading: Reading) -> str:
+    """That nothing is wrong, and in how much."""
     if reading.library is None:
-        return ""
-    said = (
-        _plural(len(reading.library.scenarios), "situation"),
-        _plural(len(reading.library.decks), "jeu de cartes", "jeux de cartes"),
-        _plural(len(reading.library.fiches), "fiche"),
+        return _("Rien à signaler.")
+    scenarios, decks = len(reading.library.scenarios), len(reading.library.decks)
+    fiches = len(reading.library.fiches)
+    counted = (
+        ngettext("{count} situation", "{count} situations", scenarios).format(count=scenarios),
+        ngettext("{count} jeu de cartes", "{count} jeux de cartes", decks).format(count=decks),
+        ngettext("{count} fiche", "{count} fiches", fiches).format(count=fiches),
     )
-    return " : " + ", ".join(said)
+    return _("Rien à signaler : {counted}.").format(counted=", ".join(counted))
 
 
 def _total(errors: int, warnings: int) -> str:
-    parts = [_plural(errors, "erreur")] * bool(errors)
-    parts += [_plural(warnings, "avertissement")] * bool(warnings)
-    return ", ".join(parts)
-
-
-def _plural(count: int, one: str, many: str | None = None) -> str:
-    return f"{count} {one if count < 2 else many or one + 's'}"
+    counted = (
+        (errors, ngettext("{count} erreur", "{count} erreurs", errors)),
+        (warnings, ngettext("{count} avertissement", "{count} avertissements", warnings)),
+    )
+    return ", ".join(said.format(count=count) for count, said in counted if count)
 
 
 @mallette.command("explain", short_help="Explique un code, avec un exemple.")
 @click.argument("code")
-@click.help_option(help="Affiche cette aide.")
 def explain_command(code: str) -> None:
     """Explique CODE (par exemple M301) : la cause, un exemple fautif, le même réparé."""
     from mallette import load
@@ -391,9 +501,12 @@ def explain_command(code: str) -> None:
     number = names.get(code.lower(), code.upper())
     if number not in CODES:
         near = nearest(code.upper(), CODES).get("near", "M301")
-        raise Trouble(f"code inconnu « {code} »", f"par exemple : mallette explain {near}", MISUSED)
+        example = _("par exemple {example}").format(example=f"mallette explain {near}")
+        raise Trouble(_("code inconnu « {code} »").format(code=code), example, MISUSED)
     page = load.builtin() / "docs" / "diagnostics" / f"{number}-{CODES[number].name}.md"
-    _, _, body = page.read_text("utf-8").split("---\n", 2)
+    body = page.read_text("utf-8").split("---\n", 2)[2]
+    if language.used() != "fr":
+        click.echo(_("Cette page n'existe qu'en français.") + "\n")
     click.echo(body.strip())
     if CODES[number].name == "unknown-icon":
         icons = sorted(path.stem for path in (load.ASSETS / "icons").glob("*.svg"))
@@ -402,7 +515,6 @@ def explain_command(code: str) -> None:
 
 @mallette.command("schema", short_help="Écrit les schémas JSON pour les éditeurs.")
 @click.option("-o", "out", default="schema", metavar="DOSSIER", help="Où les écrire (schema).")
-@click.help_option(help="Affiche cette aide.")
 def schema_command(out: str) -> None:
     """Écrit un schéma JSON par sorte de fichier : les éditeurs y trouvent l'aide de chaque clé."""
     from mallette import files, schema
@@ -410,6 +522,45 @@ def schema_command(out: str) -> None:
     for name, content in schema.schemas().items():
         files.write(Path(out) / name, content)
         click.echo(str(Path(out) / name))
+
+
+@mallette.command("translate", short_help="Écrit ou met à jour un catalogue de traduction.")
+@click.argument("path", metavar="FICHIER")
+@click.argument("code", type=click.Choice(language.LANGUAGES))
+@click.pass_context
+def translate_command(ctx: click.Context, path: str, code: str) -> None:
+    """Écrit à côté de FICHIER son catalogue dans la langue donnée, ou le met à jour.
+
+    Ce qui est déjà traduit est gardé ; ce qui a changé depuis est marqué « fuzzy », à relire.
+    """
+    from mallette import files, load, translation
+
+    ((root, names),) = _targets(ctx, [path]).items()
+    reading = load.load(root)
+    known = {}
+    if reading.library:
+        known = {
+            name: (catalogue, record)
+            for name, catalogue, record in translation.paths(reading.library, code)
+        }
+    found = next((known[name] for name in names if name in known), None)
+    if found is None:
+        files_ = ", ".join(known) or _("aucun")
+        said = _("{path} ne peut pas être traduit").format(path=path)
+        raise Trouble(said, _("fichiers que l'on traduit : {files}").format(files=files_), MISUSED)
+    catalogue, record = found
+    target = root / catalogue
+    before = target.read_text("utf-8") if target.exists() else None
+    if before is not None and translation.read(before)[1]:
+        raise Trouble(
+            _("{path} ne peut pas être lu").format(path=catalogue), _("mallette check dit pourquoi")
+        )
+    text = translation.updated(record, before, code)
+    files.write(target, text.encode())
+    entries = translation.read(text)[0].values()
+    left = sum(entry.fuzzy or not entry.said for entry in entries)
+    said = ngettext("{path} : {n} texte à traduire", "{path} : {n} textes à traduire", left)
+    click.echo(said.format(path=target, n=left))
 
 
 # Printing ---------------------------------------------------------------------------------------
@@ -427,7 +578,6 @@ def schema_command(out: str) -> None:
 )
 @click.option("--only", metavar="CARTE,…", help="Seulement ces cartes (nom, code ou étiquette).")
 @click.option("--png", is_flag=True, help="Ajoute une image de chaque page.")
-@click.help_option(help="Affiche cette aide.")
 @click.pass_context
 def print_command(
     ctx: click.Context,
@@ -443,7 +593,8 @@ def print_command(
     Imprimez à 100 % (taille réelle) ; la règle de 100 mm de chaque planche le vérifie.
     """
     if only is not None and not set(_split(only)):
-        raise Trouble("--only sans carte", "par exemple --only C-1,jardin", MISUSED)
+        example = _("par exemple {example}").format(example="--only C-1,jardin")
+        raise Trouble(_("--only sans carte"), example, MISUSED)
     chosen = frozenset(_split(only or ""))
     for path in _print(ctx, _sound(ctx), what, Path(out), sheet, flip, chosen, png=png):
         click.echo(str(path))
@@ -469,7 +620,7 @@ def _print(
 
     products = _products(ctx, library, what)
     if sheet not in library.sheets:
-        raise _unknown("planche inconnue", sheet, library.sheets)
+        raise _unknown(_("planche inconnue « {name} »"), sheet, library.sheets)
     documents: dict[Path, Document] = {}
     findings: list[Finding] = []
     for product, name in products:
@@ -482,9 +633,10 @@ def _print(
             documents[out / f"{product}-{name}.pdf"] = document
     _refuse_if_unprintable(ctx, findings)
     if not products:
-        raise Trouble("cette mallette n'a encore rien de tel à imprimer")
+        raise Trouble(_("cette mallette n'a encore rien de tel à imprimer"))
     if not documents:
-        raise Trouble(f"aucune carte ne répond à « {', '.join(sorted(only))} »", None, MISUSED)
+        said = _("aucune carte ne répond à « {names} »").format(names=", ".join(sorted(only)))
+        raise Trouble(said, None, MISUSED)
     for path, document in documents.items():
         pdf.write(document, path)
         yield path
@@ -511,25 +663,28 @@ def _products(ctx: click.Context, library: Library, what: Sequence[str]) -> list
             alone = index + 1 == len(what) or what[index + 1] in known
             asked += [(word, name) for name in known[word] if alone]
         elif product is None:
-            raise _unknown("document inconnu", word, known)
+            raise _unknown(_("document inconnu « {name} »"), word, known)
         elif word not in known[product]:
             _refuse_if_broken(ctx, paths[product].format(word))
-            raise _unknown(PRODUCTS[product], word, known[product])
+            raise _unknown(_(PRODUCTS[product]), word, known[product])
         else:
             asked.append((product, word))
     return asked
 
 
-PRODUCTS = {"deck": "jeu de cartes inconnu", "fiche": "fiche inconnue"}
+PRODUCTS = {
+    "deck": N_("jeu de cartes inconnu « {name} »"),
+    "fiche": N_("fiche inconnue « {name} »"),
+}
 
 
-def _unknown(thing: str, name: str, known: Iterable[str]) -> Trouble:
-    """What is said of a name that is not among those that exist."""
+def _unknown(said: str, name: str, known: Iterable[str]) -> Trouble:
+    """`said` of a name that is not among those that exist, with the nearest or all of them."""
     from mallette.diagnostics import nearest
 
-    said = nearest(name, known)
-    near = f"vouliez-vous dire « {said['near']} » ?" if "near" in said else None
-    return Trouble(f"{thing} « {name} »", near or f"il y a : {said['accepted']}", MISUSED)
+    there = nearest(name, known)
+    help_ = _("vouliez-vous dire « {near} » ?") if "near" in there else _("il y a : {accepted}")
+    return Trouble(said.format(name=name), help_.format_map(there), MISUSED)
 
 
 def _refuse_if_unprintable(ctx: click.Context, findings: Sequence[Finding]) -> None:
@@ -539,7 +694,8 @@ def _refuse_if_unprintable(ctx: click.Context, findings: Sequence[Finding]) -> N
     if findings:
         sources = ctx.find_root().meta["sources"]
         _show((source.locate(sources, finding) for finding in findings), err=True)
-        raise Trouble(f"rien n'est imprimé : {_total(len(findings), 0)}")
+        said = _("rien n'est imprimé : {errors}")
+        raise Trouble(said.format(errors=_total(len(findings), 0)))
 
 
 @mallette.command("demo", short_help="Dix minutes, tout une fois.")
@@ -547,7 +703,6 @@ def _refuse_if_unprintable(ctx: click.Context, findings: Sequence[Finding]) -> N
     "-o", "out", default="mallette-demo", metavar="DOSSIER", help="Où écrire (mallette-demo)."
 )
 @click.option("--no-window", is_flag=True, help="Joue tout seul, même avec un écran.")
-@click.help_option(help="Affiche cette aide.")
 @click.pass_context
 def demo_command(ctx: click.Context, out: str, no_window: bool) -> None:
     """Imprime le jeu de cartes et la fiche, puis ouvre le jeu.
@@ -557,8 +712,8 @@ def demo_command(ctx: click.Context, out: str, no_window: bool) -> None:
     folder = Path(out)
     library = _sound(ctx)
     if not library.scenarios:
-        raise Trouble("cette mallette n'a encore aucune situation à jouer")
-    click.echo("Impression des cartes et des fiches…")
+        raise Trouble(_("cette mallette n'a encore aucune situation à jouer"))
+    click.echo(_("Impression des cartes et des fiches…"))
     printed = {"deck": library.decks, "fiche": library.fiches}
     what = [product for product, names in printed.items() if names]
     for path in _print(ctx, library, what, folder) if what else ():
@@ -566,15 +721,15 @@ def demo_command(ctx: click.Context, out: str, no_window: bool) -> None:
     if _display() and not no_window:
         from mallette.play import saves
 
-        click.echo("Ouverture du jeu. Fermez la fenêtre pour terminer.")
+        click.echo(_("Ouverture du jeu. Fermez la fenêtre pour terminer."))
         _open_game(library, None, saves(), _broken_notice(ctx))
         return
     from mallette.game import app
 
-    click.echo("La situation se joue toute seule, hors écran…")
+    click.echo(_("La situation se joue toute seule, hors écran…"))
     for path in app.rehearse(library, folder / "ecrans"):
         click.echo(f"  {path}")
-    click.echo(f"Tout est dans le dossier {folder.resolve()}")
+    click.echo(_("Tout est dans le dossier {folder}").format(folder=folder.resolve()))
 
 
 # What every command starts from -----------------------------------------------------------------
@@ -586,15 +741,15 @@ def _root(ctx: click.Context) -> Path:
 
     folder = ctx.find_root().obj
     if folder is None:
-        here = Path.cwd()
-        return here if (here / load.MANIFEST).is_file() else load.builtin()
+        here = Path.cwd()  # or a folder inside a mallette
+        roots = (one for one in (here, *here.parents) if (one / load.MANIFEST).is_file())
+        return next(roots, load.builtin())
     path = Path(folder)
     if not path.is_dir():
-        raise Trouble(f"dossier introuvable : {folder}", None, MISUSED)
+        raise Trouble(_("dossier introuvable : {folder}").format(folder=folder), None, MISUSED)
     if not (path / load.MANIFEST).is_file():
-        raise Trouble(
-            f"{folder} n'est pas une mallette : il y manque {load.MANIFEST}", None, MISUSED
-        )
+        said = _("{folder} n'est pas une mallette : il y manque {file}")
+        raise Trouble(said.format(folder=folder, file=load.MANIFEST), None, MISUSED)
     return path
 
 
@@ -618,9 +773,14 @@ def _sound(ctx: click.Context, *, drawings: bool = True) -> Library:
     ctx.find_root().meta.update(found=found, sources=reading.sources)
     if reading.library is None:
         _show(found, err=True)
-        raise Trouble("cette mallette ne peut pas être lue")
+        raise Trouble(_("cette mallette ne peut pas être lue"))
     errors = {one.path for one in found if one.severity == "error"}
-    return check.sound(reading.library, errors)
+    library = check.sound(reading.library, errors)
+    if library.mallette.language == language.used():
+        return library
+    from mallette import translation
+
+    return translation.spoken(library, language.used())
 
 
 def _refuse_if_broken(ctx: click.Context, path: str) -> None:
@@ -632,15 +792,18 @@ def _refuse_if_broken(ctx: click.Context, path: str) -> None:
     own = [one for one in errors if one.path == path]
     _show(own or errors, err=True)
     if own:
-        raise Trouble(f"{path} contient {_total(len(own), 0)}")
-    raise Trouble(f"{path} dépend d'un fichier à réparer : {_total(len(errors), 0)}")
+        said = _("{path} contient {errors}")
+        raise Trouble(said.format(path=path, errors=_total(len(own), 0)))
+    said = _("{path} dépend d'un fichier à réparer : {errors}")
+    raise Trouble(said.format(path=path, errors=_total(len(errors), 0)))
 
 
 def _broken_notice(ctx: click.Context) -> str | None:
     """What the home screen tells when some files could not be used."""
     found = ctx.find_root().meta["found"]
     broken = sorted({one.path for one in found if one.severity == "error"})
-    return f"À réparer : {', '.join(broken)} (mallette check dit quoi)." if broken else None
+    said = _("À réparer : {files} (mallette check dit quoi).").format(files=", ".join(broken))
+    return said if broken else None
 
 
 def _refuse_if_lost(ctx: click.Context, folder: str, known: Collection[str]) -> None:

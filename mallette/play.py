@@ -34,6 +34,8 @@ class Play:
     """Why this play is no longer saved."""
     cut: bool = False
     """The journal has more steps than these: they are given up with the next decision, not before."""
+    seed: int = 0
+    length: int | None = None
     since: float = 0.0
     """When it would have begun on the clock `monotonic`, had it been played without a break."""
 
@@ -83,7 +85,8 @@ def begin(
     """A play of the scenario `id_` in `length` minutes (its first), from its start, saved in `path`."""
     length = length or library.scenarios[id_].lengths[0]
     scenario = engine.cut(library.scenarios[id_], length)
-    play = Play(id_, scenario, (engine.start(scenario, seed),), path=path, since=monotonic())
+    states = (engine.start(scenario, seed),)
+    play = Play(id_, scenario, states, (), path, seed=seed, length=length, since=monotonic())
     if path is None:
         return play
     header = Header(id_, library.digests[id_], seed, length)
@@ -107,6 +110,8 @@ def resume(library: Library, path: Path) -> Resumed | None:
         steps,
         path,
         cut=replayed.stop is not None,
+        seed=kept.header.seed,
+        length=kept.header.length,
         since=monotonic() - 60 * minutes,
     )
     if kept.damaged or replayed.stop:  # the next decision writes over what is damaged
