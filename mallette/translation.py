@@ -45,7 +45,7 @@ def read(text: str) -> tuple[Catalogue, list[Finding]]:
     """The entries of a `.po` file; none, and a finding, when it is no such file."""
     try:
         entries = [_entry(one, text) for one in _parsed(text) if not one.obsolete]
-    except (OSError, ValueError, IndexError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, AttributeError) as error:
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) - 1 if found else 0
         return {}, [Finding("M605", values={"why": _("une ligne n'a pas de sens")}, mark=(line, 0))]
@@ -58,7 +58,8 @@ def _parsed(text: str) -> polib.POFile:
 
 
 def _entry(one: polib.POEntry, text: str) -> Entry:
-    return Entry(one.msgctxt or "", one.msgid, one.msgstr, one.fuzzy, _line(text, one.linenum - 1))
+    line = _line(text, max(0, one.linenum - 1))
+    return Entry(one.msgctxt or "", one.msgid, one.msgstr, one.fuzzy, line)
 
 
 def _line(text: str, begun: int) -> int:
