@@ -259,10 +259,10 @@ def updated(record: Any, text: str | None, language: str) -> str:
         old = before.pop(key(loc), None)
         entry = polib.POEntry(msgctxt=key(loc), msgid=source)
         if old and old.msgstr:
+            changed = old.msgid.strip() != source.strip()
             entry.msgstr = old.msgstr
-            if old.fuzzy or old.msgid.strip() != source.strip():
-                entry.flags = ["fuzzy"]
-                entry.previous_msgid = old.msgid
+            entry.flags = ["fuzzy"] if changed or old.fuzzy else []
+            entry.previous_msgid = old.msgid if changed else old.previous_msgid
         after.append(entry)
     for old in before.values():
         if old.msgstr:

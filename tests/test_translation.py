@@ -40,9 +40,7 @@ def found(library: Library) -> list[tuple[str, str]]:
 
 
 def test_every_text_that_people_read_is_there_and_nothing_else(library: Library) -> None:
-    keys = dict(
-        (translation.key(loc), text) for loc, text in translation.texts(library.scenarios["cle"])
-    )
+    keys = {translation.key(loc): text for loc, text in translation.texts(library.scenarios["cle"])}
     assert keys["scenes.porte.choices.demander.locked"] == "Il faudrait plus de confiance."
     assert keys["scenes.porte.text.0.text"] == "La clé tourne."
     assert keys["roles.maire.secret"] == "SECRET-MAIRE"
