@@ -430,6 +430,19 @@ def _plain(markdown: str) -> str:
     return text.plain(markdown)
 
 
+SIMPLER = {0x202F: " ", 0x2192: "->", 0x2026: "...", 0x201C: '"', 0x201D: '"', 0x2019: "'"}
+"""What stands for a sign that a terminal cannot write."""
+
+
+def _written(said: str, encoding: str) -> str:
+    """`said`, as far as `encoding` can write it."""
+    try:
+        said.encode(encoding)
+    except UnicodeEncodeError:
+        return said.translate(SIMPLER).encode(encoding, "replace").decode(encoding)
+    return said
+
+
 def _printer(shown: TextIO) -> Callable[..., None]:
     """Writes lines no wider than the terminal, paragraph by paragraph."""
     width = min(WIDEST, shutil.get_terminal_size((80, 24)).columns)
@@ -443,7 +456,7 @@ def _printer(shown: TextIO) -> Callable[..., None]:
                     said = textwrap.fill(
                         paragraph, width, break_long_words=False, break_on_hyphens=False
                     )
-                shown.write(said.encode(encoding, "replace").decode(encoding) + end)
+                shown.write(_written(said, encoding) + end)
         shown.flush()
 
     return say

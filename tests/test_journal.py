@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 import situations
+import village
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mallette import engine, journal, play
-from mallette.journal import Header, Journal, Step
+from mallette.journal import Decision, Header, Journal, Step
 from mallette.model import Library
 
 HEADER = Header("cle", "abc", 7, 45)
@@ -76,6 +78,91 @@ def test_a_damaged_line_costs_what_follows_and_is_said(tmp_path: Path) -> None:
     assert kept(path) == Journal(HEADER, (Step("frapper"),), damaged=True)
 
 
+DECISIONS = [
+    Decision(),
+    Decision("mandate", role="maire"),
+    Decision(
+        "majority",
+        votes={"frapper": 3, "entrer": 3},
+        abstentions=2,
+        tied=("frapper", "entrer"),
+        settled=False,
+    ),
+    Decision("consent", objections=("C'est trop tôt.", "Et les absents ?")),
+    Decision("consensus", objections=("Je préfère « non ».",), settled=False),
+]
+
+
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_how_it_was_decided_is_kept(tmp_path: Path, decision: Decision) -> None:
+    path = tmp_path / "a.journal"
+    journal.begin(path, HEADER)
+    step = Step("frapper", "porte", 3, decision, forced=True)
+    journal.append(path, step)
+    assert kept(path).steps == (step,)
+
+
+def line(text: str) -> bytes:
+    """A line that someone forged, its sum right."""
+    return text.encode() + b"\t%08x\n" % crc32(text.encode())
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "[]",
+        "12",
+        "null",
+        '{"choice":3}',
+        '{"choice":"frapper","scene":[]}',
+        '{"choice":"frapper","minutes":"trois"}',
+        '{"choice":"frapper","forced":"oui"}',
+        '{"undo":-1}',
+        '{"undo":99}',
+        '{"undo":"tout"}',
+        '{"choice"',
+        "[" * 100_000,
+    ],
+)
+def test_a_forged_line_is_a_damaged_line(tmp_path: Path, forged: str) -> None:
+    path = tmp_path / "a.journal"
+    journal.begin(path, HEADER)
+    journal.append(path, Step("frapper"))
+    with path.open("ab") as file:
+        file.write(line(forged) + line('{"choice":"entrer"}'))
+    assert kept(path) == Journal(HEADER, (Step("frapper"),), damaged=True)
+    journal.append(path, Step("entrer"))
+    assert kept(path) == Journal(HEADER, (Step("frapper"), Step("entrer")))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "{}",
+        '{"mallette":2,"scenario":"cle","digest":"","seed":0,"length":null}',
+        '{"mallette":1,"scenario":"cle"}',
+        '{"mallette":1,"scenario":["cle"],"digest":"","seed":0,"length":null}',
+        '{"mallette":1,"scenario":"cle","digest":"","seed":"0","length":null}',
+    ],
+)
+def test_a_forged_header_is_no_journal(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "a.journal"
+    path.write_bytes(line(header))
+    assert journal.read(path) is None
+
+
+def test_what_is_forged_of_a_decision_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    journal.begin(path, HEADER)
+    with path.open("ab") as file:
+        file.write(
+            line(
+                '{"choice":"x","decision":{"rule":"majority","votes":{"a":"b"},"abstentions":[],"tied":3}}'
+            )
+        )
+    assert kept(path).steps == (Step("x", decision=Decision("majority")),)
+
+
 @given(st.binary(max_size=300))
 @settings(max_examples=200)
 def test_no_file_breaks_the_reader(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
@@ -120,6 +207,57 @@ def test_an_edit_that_removes_a_choice_stops_there_and_says_so(tmp_path: Path) -
     again = play.resume(edited, path)
     assert again
     assert again.play.state == onward.state, "the lost step does not come back"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        ("      entrer:", "      franchir:", "ce choix n'existe plus dans « porte »"),
+        (
+            "        text: Entrer\n",
+            "        text: Entrer\n        when: lien > 9\n",
+            "maintenant fermé",
+        ),
+        ("start: porte", "start: salle", "on n'arrive plus à « porte »"),
+    ],
+)
+def test_why_a_decision_no_longer_stands_is_said(
+    tmp_path: Path, before: str, after: str, why: str
+) -> None:
+    library = situations.library(tmp_path / "avant")
+    path = tmp_path / "a.journal"
+    play.take(play.begin(library, "cle", path), "entrer")
+    edited = situations.library(tmp_path / "apres", situations.SITUATION.replace(before, after))
+    resumed = play.resume(edited, path)
+    assert resumed
+    assert why in (play.said(resumed) or "")
+    assert resumed.play.steps == (), "and the table goes on from there"
+
+
+@pytest.mark.parametrize("length", [45, 90])
+def test_a_play_is_resumed_in_its_length_with_its_cards_and_any_decision_undone(
+    tmp_path: Path, length: int
+) -> None:
+    library = situations.library(tmp_path, village.VILLAGE)
+    path = tmp_path / "a.journal"
+    played = play.begin(library, "cle", path, seed=11, length=length)
+    while (open_ := engine.open_choices(played.scenario, played.state)) and len(played.steps) < 9:
+        played = play.take(played, open_[0], Decision(settled=False))
+    resumed = play.resume(library, path)
+    assert resumed
+    assert resumed.play.states == played.states, "the same cards were drawn"
+    for kept_ in range(len(played.steps), -1, -1):
+        undone = play.undo(played, kept_)
+        again = play.resume(library, path)
+        assert again
+        assert again.play.states == undone.states == played.states[: kept_ + 1]
+        played = undone
+
+
+def test_who_leads_a_vote() -> None:
+    assert play.leaders({"a": 3, "b": 2}) == ("a",)
+    assert play.leaders({"a": 3, "b": 3, "c": 0}) == ("a", "b")
+    assert play.leaders({"a": 0, "b": 0}) == play.leaders({}) == ()
 
 
 def test_a_damaged_journal_is_copied_before_it_is_gone_on_with(

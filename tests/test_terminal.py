@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 import situations
+import village
 
 from mallette import play, terminal
+from mallette.journal import Decision
 from mallette.model import Library
 from mallette.play import Play
 
@@ -93,3 +95,115 @@ def test_a_terminal_without_accents_still_gets_its_text(library: Library) -> Non
     terminal.run(play.begin(library, "cle"), io.StringIO("2\n"), shown)
     shown.seek(0)
     assert "La porte est ferm" in shown.read()
+
+
+@pytest.fixture
+def halle(tmp_path: Path) -> Library:
+    return situations.library(tmp_path / "village", village.VILLAGE)
+
+
+def decided(library: Library, typed: str, **begun: int) -> tuple[str, Play]:
+    shown = io.StringIO()
+    end = terminal.run(play.begin(library, "cle", **begun), io.StringIO(typed), shown)
+    return shown.getvalue(), end
+
+
+def decisions(end: Play) -> list[Decision | None]:
+    return [step.decision for step in end.steps]
+
+
+def test_one_role_decides_for_all_and_it_is_said(halle: Library) -> None:
+    shown, end = decided(halle, "1\n")
+    assert "La maire décide pour la table." in shown
+    assert decisions(end) == [Decision("mandate", "maire")]
+
+
+def test_a_card_is_drawn_and_read(halle: Library) -> None:
+    shown, _ = decided(halle, "1\n")
+    assert "On tire une carte." in shown
+    assert "Évènement" in shown
+
+
+TO_THE_MARKET = "attendre\n1!\n"
+
+
+def test_a_vote_is_counted_and_the_most_hands_take_it(halle: Library) -> None:
+    shown, end = decided(halle, TO_THE_MARKET + "1\n2 0 4 1\n")
+    assert "Décision : à la majorité des voix." in shown
+    assert end.state.at == "bilan"
+    votes = {"encore": 2, "ronde": 0, "finir": 4}
+    assert decisions(end)[-1] == Decision("majority", votes=votes, abstentions=1)
+
+
+def test_a_tie_is_said_and_never_settled_silently(halle: Library) -> None:
+    shown, end = decided(halle, TO_THE_MARKET + "1\n3 0 3\n\n2 1 2 1\n3\n")
+    assert shown.count("Égalité") == 2
+    votes = {"encore": 2, "ronde": 1, "finir": 2}
+    assert decisions(end)[-1] == Decision(
+        "majority", votes=votes, abstentions=1, tied=("encore", "finir"), settled=False
+    )
+    assert end.state.at == "bilan"
+
+
+def test_a_vote_mistyped_is_asked_again(halle: Library) -> None:
+    _, end = decided(halle, TO_THE_MARKET + "1\ntrois\n1\n0 0 0\n1 0 0\n")
+    assert decisions(end)[-1] == Decision("majority", votes={"encore": 1, "ronde": 0, "finir": 0})
+
+
+TO_THE_BALANCE = TO_THE_MARKET + "finir\n\n"
+
+
+def test_consent_keeps_what_was_objected(halle: Library) -> None:
+    _, end = decided(halle, TO_THE_BALANCE + "impasse\nTrop tôt\nEt les absents ?\n\n\n")
+    said = Decision("consent", objections=("Trop tôt", "Et les absents ?"))
+    assert decisions(end)[-1] == said
+    _, end = decided(halle, TO_THE_BALANCE + "impasse\nTrop tôt\n\nn\nn\n")
+    assert decisions(end)[-1] == Decision("consent", objections=("Trop tôt",), settled=False)
+    shown, end = decided(halle, TO_THE_BALANCE + "impasse\nTrop tôt\n\nn\n\n")
+    assert "Rien n'est décidé" in shown
+    assert end.state.at == "bilan"
+
+
+def test_consensus_is_asked_and_the_facilitator_may_settle(halle: Library) -> None:
+    _, end = decided(halle, "ouvrir\n1!\nfinir!\nbien\n\nvoter\n\n")
+    assert decisions(end)[-1] == Decision("consensus")
+    shown, end = decided(halle, "ouvrir\n1!\nfinir!\nbien\n\nvoter\nn\nPas sûr\n\nn\n")
+    assert decisions(end)[-1] == Decision("consensus", objections=("Pas sûr",), settled=False)
+    assert "[au consensus, objection : Pas sûr, la personne qui anime a tranché]" in shown
+
+
+def test_in_a_dead_end_the_facilitator_goes_on_and_it_is_kept(halle: Library) -> None:
+    shown, end = decided(halle, "s 1\n" + TO_THE_BALANCE + "impasse\n\ns 1\n")
+    assert "lorsque aucun choix n'est ouvert" in shown
+    assert "s 1. Chercher la clé" in shown
+    assert "s 2. Partir" in shown
+    assert end.state.at == "halle"
+    assert end.steps[-1].forced
+    assert "passé à la suite" in shown
+
+
+def test_what_comes_back_says_where_it_came_from(halle: Library) -> None:
+    shown, _ = decided(halle, "ouvrir\n1!\nfinir!\n")
+    assert "Cela revient, de « La place : Ouvrir tout de suite » :" in shown
+
+
+def test_a_secret_is_read_when_it_is_asked_for(halle: Library) -> None:
+    shown, _ = decided(halle, "r\n")
+    assert "SECRET" not in shown
+    shown, _ = decided(halle, "r 1\nr personne\n")
+    assert "SECRET-MAIRE" in shown
+    assert "Ce qui lui importe : voir monter Lien." in shown
+    assert "SECRET-VOISIN" not in shown
+    assert "« personne » n'est pas un rôle" in shown
+
+
+def test_the_table_that_leaves_in_the_middle_of_a_vote_loses_nothing(halle: Library) -> None:
+    _, end = decided(halle, TO_THE_MARKET + "1\n")
+    assert end.state.at == "marche"
+
+
+def test_a_window_of_an_older_windows_gets_plain_spaces(library: Library) -> None:
+    shown = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
+    terminal.run(play.begin(library, "cle"), io.StringIO("2\n"), shown)
+    shown.seek(0)
+    assert "5 -> 7" in shown.read()
