@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
+
+HERE = Path(__file__).parent.parent
 
 # The game as it is typed, stopped the moment its first frame is shown.
 FIRST_FRAME = """
@@ -20,9 +24,12 @@ sys.argv = ["mallette", "play", "jardin_sans_cloture"]
 from mallette.cli import main
 main()
 """
+ELEVEN = "eleven"
+"""Stands for a folder with the built-in mallette and its largest scenario again, eleven in all."""
 COMMANDS = {
     "mallette --version": (["-m", "mallette", "--version"], 150),
     "mallette check (built-in mallette)": (["-m", "mallette", "check"], 500),
+    "mallette check (eleven scenarios)": (["-m", "mallette", "--mallette", ELEVEN, "check"], 1000),
     "mallette play, to the first frame": (["-c", FIRST_FRAME], 500),
 }
 
@@ -34,6 +41,20 @@ def milliseconds(arguments: list[str], environment: dict[str, str]) -> float:
     return 1000 * (time.perf_counter() - begin)
 
 
+def eleven(root: Path) -> Path:
+    """A mallette in `root` with eleven scenarios, the largest shipped one many times."""
+    folder = root / ELEVEN
+    for name in ("scenarios", "cards", "print"):
+        shutil.copytree(HERE / name, folder / name)
+    shutil.copy(HERE / "mallette.yaml", folder)
+    shipped = sorted(
+        folder.joinpath("scenarios").glob("*.yaml"), key=lambda file: file.stat().st_size
+    )
+    for number in range(11 - len(shipped)):
+        shutil.copy(shipped[-1], shipped[-1].with_stem(f"copie{number}"))
+    return folder
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=15)
@@ -41,7 +62,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as saves:
         environment = os.environ | {"SDL_VIDEODRIVER": "dummy", "XDG_DATA_HOME": saves}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled once
-        for name, (arguments, budget) in COMMANDS.items():
+        folder = str(eleven(Path(saves)))
+        for name, (typed, budget) in COMMANDS.items():
+            arguments = [folder if word == ELEVEN else word for word in typed]
             milliseconds(arguments, environment)  # the first run also compiles and reads the disk
             times = sorted(milliseconds(arguments, environment) for _ in range(runs))
             print(

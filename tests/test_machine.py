@@ -11,8 +11,9 @@ import village
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mallette import engine
+from mallette import engine, expression
 from mallette.engine import State
+from mallette.expression import Problem
 from mallette.journal import Step
 from mallette.machine import machine
 from mallette.model import Scenario
@@ -193,3 +194,86 @@ def test_whatever_is_played_stays_in_its_bounds_and_replays_to_the_same(
         values = engine.values(scenario, states[-1])
         assert {id_: values[id_] for id_ in last} == last, "what is told is what is"
     assert engine.replay(scenario, seed, steps).states == tuple(states)
+
+
+NUMBERS = st.sampled_from(["confiance", "lien", "visites", "0", "3", "7", "-2"])
+SUMS = st.recursive(
+    NUMBERS,
+    lambda inner: st.one_of(
+        st.builds("({} {} {})".format, inner, st.sampled_from("+-*"), inner),
+        st.builds("{} {} {}".format, inner, st.sampled_from("+-*"), NUMBERS),
+        st.builds("{}({}, {})".format, st.sampled_from(["min", "max"]), inner, inner),
+        st.builds("min({})".format, inner),
+    ),
+    max_leaves=6,
+)
+SIGNS = st.sampled_from(["<", "<=", ">", ">=", "==", "!="])
+TRUTHS = st.one_of(
+    st.sampled_from(["clos", "visited(pluie)", "taken(ouvrir)"]),
+    st.builds("{} {} {}".format, SUMS, SIGNS, SUMS),
+    st.builds("{} {} {} {} {}".format, SUMS, SIGNS, SUMS, SIGNS, SUMS),
+)
+CONDITIONS = st.recursive(
+    TRUTHS,
+    lambda inner: st.one_of(
+        st.builds("not {}".format, inner),
+        st.builds("({})".format, inner),
+        st.builds("{} and {}".format, inner, inner),
+        st.builds("{} or {}".format, inner, inner),
+    ),
+    max_leaves=5,
+)
+
+
+@given(condition=CONDITIONS, data=st.data())
+@settings(max_examples=300)
+def test_a_compiled_condition_is_worth_what_its_tree_is(
+    halle: Scenario, condition: str, data: st.DataObject
+) -> None:
+    rules = machine(halle)
+    tree = expression.parse(condition)
+    if isinstance(tree, Problem):
+        assert tree.reason in {"long", "deep"}, condition
+        return
+    drawn_ = [st.integers(slot.low, min(slot.high, 10)) for slot in rules.slots.values()]
+    values = data.draw(st.tuples(*drawn_))
+    asked = {"visited": rules.slots["visited pluie"], "taken": rules.slots["taken place.ouvrir"]}
+    worth = expression.evaluate(
+        tree,
+        lambda name: values[rules.names[name]],
+        lambda what, _: bool(values[asked[what].index]),
+    )
+    assert rules.holds(condition, values) == bool(worth)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "confiance" + " + 1" * 95 + " > 3",
+        "confiance" + " * 1" * 95 + " > 3",
+        "not " * 95 + "clos",
+        "(" * 19 + "clos" + ")" * 19,
+        " or ".join(["clos"] * 45),
+        " < ".join(["lien"] * 55),
+    ],
+)
+def test_the_longest_conditions_are_compiled(halle: Scenario, condition: str) -> None:
+    assert not isinstance(expression.parse(condition), Problem)
+    machine(halle).holds(condition, engine.start(halle).values)
+
+
+def test_many_choices_with_a_test_open_as_few_do(tmp_path: Path) -> None:
+    import situations
+
+    many = "".join(
+        f"      c{n}: {{text: C, when: confiance >= {n}, goto: assemblee}}\n" for n in range(11)
+    )
+    text = village.VILLAGE.replace(
+        "      impasse: {text: Tout arrêter", many + "      impasse: {text: Tout arrêter"
+    )
+    scenario = situations.library(tmp_path, text).scenarios["cle"]
+    state = engine.start(scenario)._replace(at="bilan")
+    for confiance in range(11):
+        there = state._replace(values=(confiance, *state.values[1:]))
+        expected = ["bien"] * (confiance >= 5) + [f"c{n}" for n in range(confiance + 1)]
+        assert engine.open_choices(scenario, there) == (*expected, "impasse")
