@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench pictures clean
+.PHONY: demo test check bench pictures catalogues clean
 
 demo: $(READY)
 	$(BIN)/mallette demo
@@ -32,6 +32,10 @@ pictures: $(READY)
 	cp build/demo/deck-noyau-1.png docs/pictures/deck.png
 	cp build/demo/fiche-2.1-1.png docs/pictures/fiche.png
 
+# The sentences of the program, gathered for translation and compiled: mallette/locale.
+catalogues: $(READY)
+	$(BIN)/python tools/catalogues.py
+
 $(READY): pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Mallette needs Python 3.11 or later: make PYTHON=python3.12')"
 	$(PYTHON) -m venv $(VENV)
@@ -39,4 +43,4 @@ $(READY): pyproject.toml
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) build dist mallette-demo imprimer schema
+	rm -rf $(VENV) build dist mallette-demo imprimer

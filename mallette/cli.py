@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mallette.diagnostics import Diagnostic, Finding
     from mallette.load import Reading
     from mallette.model import Library
+    from mallette.new import Kind
     from mallette.play import Play
     from mallette.press.layout import Document, Flip
 
@@ -561,6 +562,54 @@ def translate_command(ctx: click.Context, path: str, code: str) -> None:
     left = sum(entry.fuzzy or not entry.said for entry in entries)
     said = ngettext("{path} : {n} texte à traduire", "{path} : {n} textes à traduire", left)
     click.echo(said.format(path=target, n=left))
+
+
+# Beginning --------------------------------------------------------------------------------------
+
+
+@mallette.command("new", short_help="Commence une mallette, une situation, des cartes, une fiche.")
+@click.argument(
+    "kind",
+    metavar="mallette|scenario|deck|fiche",
+    type=click.Choice(["mallette", "scenario", "deck", "fiche"]),
+)
+@click.argument("name", metavar="NOM")
+@click.pass_context
+def new_command(ctx: click.Context, kind: Kind, name: str) -> None:
+    """Écrit de quoi commencer, qui marche déjà : on l'ouvre, on change les textes.
+
+    Avec mallette, NOM est un dossier, et la mallette est entière. Les autres s'ajoutent à la
+    mallette en cours : scenario ou deck et un nom, fiche et un numéro. Rien n'est remplacé.
+    """
+    from mallette import new
+
+    root = Path() if kind == "mallette" else _own(ctx)
+    try:
+        made = new.create(root, kind, name)
+    except FileExistsError as error:
+        said = _("{path} existe déjà").format(path=_near(Path(error.filename)))
+        raise Trouble(said, _("rien n'est remplacé : choisissez un autre nom"), MISUSED) from None
+    except ValueError as error:
+        raise Trouble(str(error), None, MISUSED) from None
+    for path in made:
+        click.echo(str(_near(path)))
+
+
+def _near(path: Path) -> Path:
+    """`path` as it is seen from here."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _own(ctx: click.Context) -> Path:
+    """The folder of the mallette in use, which is not the program's own unless one is in it."""
+    from mallette import load
+
+    root = _root(ctx)
+    if ctx.find_root().obj is None and root != Path.cwd():
+        said = _("il n'y a pas de mallette dans ce dossier : {file} n'y est pas")
+        help_ = _("commencez-en une : mallette new mallette ma-mallette")
+        raise Trouble(said.format(file=load.MANIFEST), help_, MISUSED)
+    return root
 
 
 # Printing ---------------------------------------------------------------------------------------

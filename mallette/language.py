@@ -2,6 +2,7 @@
 
 Sentences are written in French in the code, between `_(…)`; `locale/LANGUAGE/LC_MESSAGES` holds the
 others as gettext catalogues. What a mallette says is not ours: `translation` does that.
+`make catalogues` gathers the sentences again once some have changed.
 """
 
 from __future__ import annotations
@@ -55,3 +56,25 @@ def ngettext(one: str, several: str, count: int) -> str:
     if _code == "fr":  # where nothing at all is singular too
         return one if count < 2 else several
     return _spoken.ngettext(one, several, count)
+
+
+def number(value: float) -> str:
+    """`value` as it is read: in French 3,5, and 58 rather than 58.0."""
+    said = f"{value:g}"
+    return said.replace(".", ",") if _code == "fr" else said
+
+
+MONTHS = N_("janvier février mars avril mai juin juillet août septembre octobre novembre décembre")
+FIRST = N_("1er")
+
+
+def day(date: str) -> str:
+    r"""A date, a month or a year, written as ISO 8601 has it, in words.
+
+    >>> day("2026-03-12"), day("2026-11"), day("2016")
+    ('12\xa0mars 2026', 'novembre 2026', '2016')
+    """
+    year, *rest = date.split("-")
+    named = [_(MONTHS).split()[(int(rest[0]) - 1) % 12]] if rest else []
+    numbered = [_(FIRST) if rest[1] == "01" else str(int(rest[1]))] if len(rest) > 1 else []
+    return " ".join(["\xa0".join([*numbered, *named]), year]).strip()

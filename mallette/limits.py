@@ -1,15 +1,15 @@
 """What a file may cost: every bound that content from a stranger is held to, in one place."""
 
-FILE_BYTES = 1_000_000
+FILE_BYTES = 500_000
 """Size of one YAML, Markdown or SVG file."""
 NESTING = 40
 """Depth of mappings and lists inside a file."""
-NODES = 60_000
+NODES = 20_000
 """Keys and values in one file."""
 FILES = 2_000
 """Files of one kind in a mallette."""
 FAULTS = 200
-"""Wrong shapes that are told of one file: nobody reads more."""
+"""Mistakes of writing, and mistakes of shape, that are told of one file: nobody reads more."""
 LINE = 200
 """Characters of a title, a label, a choice."""
 PROSE = 20_000
@@ -22,9 +22,9 @@ CONDITION_DEPTH = 20
 """Depth of parentheses and operators in a condition."""
 EVENTS = 60
 """Events in one deck."""
-SHAPES = 20_000
+SHAPES = 2_000
 """Shapes in one picture."""
-PATH_POINTS = 200_000
+PATH_POINTS = 10_000
 """Points in one picture."""
 COPIES = 1_000
 """Copies of one card."""

@@ -179,12 +179,9 @@ def shape(read: Source, kind: type[T]) -> tuple[T | None, list[Finding]]:
         ]
         if len(faults) > limits.FAULTS and told:
             told.sort(key=lambda finding: source.locate({read.path: read}, finding).line)
-            told[-1] = replace(told[-1], values={**told[-1].values, "note": _MORE})
+            told[-1] = replace(told[-1], values={**told[-1].values, "note": source.MORE})
         return None, told
     return record, []
-
-
-_MORE = f"seules les {limits.FAULTS} premières fautes de ce fichier sont dites"
 
 
 @cache
@@ -379,7 +376,7 @@ _FRENCH = {
 
 def _key(written: str, accepted: Sequence[str]) -> dict[str, str]:
     """What `nearest` says of a key, which may also be written in French."""
-    meant = _FRENCH.get(_folded(written))
+    meant = _FRENCH.get(_folded(written), "")
     near = nearest(written, accepted)
     return near | {"near": meant} if meant in accepted else near
 

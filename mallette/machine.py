@@ -338,7 +338,8 @@ def _marks(scenario: Scenario) -> Iterator[tuple[str, int]]:
     for id_, deck in scenario.decks.items():
         if deck.draw != "dice":
             cards = len(deck.cards)
-            yield f"deck {id_}", cards - 1 if deck.draw == "cycle" else 2**cards - 1
+            # The cards out of a bag: never all of them, since it is then shuffled anew.
+            yield f"deck {id_}", cards - 1 if deck.draw == "cycle" else 2**cards - 2
     if led := thens(scenario):
         yield BACK, len(led) - 1
 

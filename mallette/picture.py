@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from math import isfinite, radians
 from pathlib import Path
 from typing import Literal
@@ -58,7 +59,7 @@ class Picture:
 class Refusal:
     """Why a file is no picture of ours: `reason` with the word that caused it."""
 
-    reason: Literal["xml", "entity", "element", "attribute", "value", "size"]
+    reason: Literal["xml", "entity", "element", "attribute", "value", "size", "box"]
     word: str
 
 
@@ -86,6 +87,8 @@ class _Refused(Exception):
 @cache
 def load(path: Path) -> Picture | Refusal:
     """The picture in the file `path`, read once."""
+    if not path.is_file():  # a folder, or a pipe that would never end
+        return Refusal("xml", path.name)
     if path.stat().st_size > limits.FILE_BYTES:
         return Refusal("size", path.name)
     return read(path.read_bytes())
@@ -95,11 +98,14 @@ def read(data: bytes) -> Picture | Refusal:
     """The picture in `data`, or why it is refused; never raises for what the file holds."""
     if re.search(rb"<!(DOCTYPE|ENTITY)", data, re.IGNORECASE):
         return Refusal("entity", "DOCTYPE")
+    if sum(1 for _ in re.finditer(rb"[\d.]+", data)) > 6 * limits.PATH_POINTS:
+        return Refusal("size", "numbers")
     try:
         root = ElementTree.fromstring(data.decode("utf-8"))
         left, top, width, height = _box(root)
         title = next((child.text or "" for child in root if _tag(child) == "title"), "")
-        shapes = tuple(_shapes(root, INHERITED, Identity.translate(-left, -top)))
+        drawn = _shapes(root, INHERITED, Identity.translate(-left, -top))
+        shapes = tuple(islice(drawn, limits.SHAPES + 1))
     except (ElementTree.ParseError, UnicodeDecodeError) as error:
         return Refusal("xml", str(error))
     except _Refused as refused:
@@ -111,9 +117,14 @@ def read(data: bytes) -> Picture | Refusal:
 
 def _box(root: ElementTree.Element) -> tuple[float, ...]:
     """Left, top, width and height of the drawing."""
-    box = _numbers(root.get("viewBox", ""))
-    if _tag(root) != "svg" or len(box) != 4 or not all(0 < side <= 1e5 for side in box[2:]):
-        raise _Refused("value", "viewBox")
+    if _tag(root) != "svg":
+        raise _Refused("element", _tag(root))
+    written = root.get("viewBox", "")
+    box = _numbers(written)
+    if not box:
+        raise _Refused("box", "viewBox")
+    if len(box) != 4 or not all(0 < side <= 1e5 for side in box[2:]):
+        raise _Refused("value", written)
     return box
 
 

@@ -23,6 +23,7 @@ import yaml
 from mallette import limits
 from mallette.diagnostics import Diagnostic, Finding, Loc, diagnostic
 
+MORE = f"seules les {limits.FAULTS} premières fautes de ce fichier sont dites"
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -328,7 +329,7 @@ class _Builder:
             return value
         self.cut = True
         column = end.column + cut.start(1) - cut.start()
-        self.findings.append(Finding("M122", mark=(end.line, column), length=len(cut[1].rstrip())))
+        _tell(self.findings, Finding("M122", mark=(end.line, column), length=len(cut[1].rstrip())))
         return f"{value} {cut[1]}".strip()
 
     def attach(self, parent: Sequence | Mapped, key: Scalar | None, node: Node) -> Scalar | None:
@@ -346,13 +347,14 @@ class _Builder:
             key, node = self.apart(key, node)
         if key.value in parent.pairs:
             first = parent.pairs[key.value][0].start
-            self.findings.append(
+            _tell(
+                self.findings,
                 Finding(
                     "M109",
                     values={"key": key.value, "line": first.line + 1},
                     mark=(key.start.line, key.start.column),
                     length=max(1, len(key.value)),
-                )
+                ),
             )
         else:
             parent.pairs[key.value] = (key, node)
@@ -371,7 +373,7 @@ class _Builder:
         if word == key.value:
             return key
         place = key.start.line, key.start.column + len(word)
-        self.findings.append(Finding("M124", mark=place, length=len(key.value) - len(word)))
+        _tell(self.findings, Finding("M124", mark=place, length=len(key.value) - len(word)))
         return replace(key, value=word)
 
     def apart(self, key: Scalar, empty: Scalar) -> tuple[Scalar, Scalar]:
@@ -388,7 +390,7 @@ class _Builder:
             finding = Finding("M124", mark=(value.start.line, value.start.column))
         else:
             finding = _too_close(":", f"{word}: {rest}", key.start.line, value.start.column - 1)
-        self.findings.append(finding)
+        _tell(self.findings, finding)
         return replace(key, value=word, end=_after(key.start, len(word))), value
 
     def span(self, event: yaml.Event) -> tuple[Mark, Mark]:
@@ -403,6 +405,14 @@ class _Builder:
     def finding(self, code: str, event: yaml.Event, length: int = 1, **values: str) -> Finding:
         mark, _ = self.span(event)
         return Finding(code, values=values, mark=(mark.line, mark.column), length=length)
+
+
+def _tell(findings: list[Finding], finding: Finding) -> None:
+    """Adds `finding`, unless there are too many: then the last one says so."""
+    if len(findings) < limits.FAULTS:
+        findings.append(finding)
+    elif "note" not in findings[-1].values:
+        findings[-1] = replace(findings[-1], values={**findings[-1].values, "note": MORE})
 
 
 def is_odd(sign: str) -> bool:
@@ -655,7 +665,7 @@ def _markdown(text: str) -> tuple[Node | None, list[Finding]]:
             first = parts[key.value][0].start.line + 1
             mark = key.start.line, key.start.column
             values = {"key": key.value, "line": first}
-            findings.append(Finding("M109", values=values, mark=mark, length=len(key.value)))
+            _tell(findings, Finding("M109", values=values, mark=mark, length=len(key.value)))
         else:
             parts[key.value] = (key, body)
     start = _mark(text, front.end())

@@ -7,6 +7,11 @@ import shutil
 
 import pytest
 
+from mallette import language
+
+os.environ["LANGUAGE"] = "fr"  # whatever the machine speaks, for the commands that tests run too
+language.use("fr")
+
 
 @pytest.fixture
 def tool():

@@ -19,10 +19,11 @@ READMES = ["README.md", "LISEZMOI.md"]
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
-    """The built-in mallette, to be written in."""
+    """The built-in mallette, to be written in: without the plays and the translations of its texts."""
+    others = shutil.ignore_patterns("*.play", "*.po")
     shutil.copy(ROOT / "mallette.yaml", tmp_path)
     for folder in ("scenarios", "cards", "print"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=others)
     return tmp_path
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mallette import limits
-from mallette.expression import Name, Past, Problem, evaluate, parse, walk
+from mallette.expression import FRENCH, Name, Past, Problem, evaluate, parse, walk
 
 VALUES = {"confiance": 5, "ecologie": 2, "cloture": 1, "cahier": 0}
 
@@ -48,6 +48,26 @@ def test_a_condition_means_what_it_says(condition: str, expected: object) -> Non
         ("confiance = 4", "equals", 10),
         ("confiance >= 4 et cloture", "french", 15),
         ("non cloture", "french", 0),
+        ("NON cloture", "french", 0),
+        ("confiance => 4", "french", 10),
+        ("confiance =< 4", "french", 10),
+        ("confiance <> 4", "french", 10),
+        ("confiance =! 4", "french", 10),
+        ("confiance === 4", "french", 10),
+        ("confiance ≥ 4", "french", 10),
+        ("confiance ≤ 4", "french", 10),
+        ("confiance ≠ 4", "french", 10),
+        ("confiance − 1 > 4", "french", 10),
+        ("cloture && cahier", "french", 8),
+        ("cloture || cahier", "french", 8),
+        ("cloture and !cahier", "french", 12),
+        ("confiance plus grand que 4", "french", 10),
+        ("confiance supérieur ou égal à 4", "french", 10),
+        ("confiance au moins 4", "french", 10),
+        ("cloture == true", "truth", 11),
+        ("cloture == Vrai", "truth", 11),
+        ("confiance > 10000000", "large", 12),
+        ("confiance > " + "9" * 300, "large", 12),
         ("confiance >=", "end", 12),
         ("(confiance > 2", "end", 14),
         ("confiance > 2)", "expected", 13),
@@ -63,6 +83,21 @@ def test_what_is_no_condition_says_why_and_where(condition: str, reason: str, at
     problem = parse(condition)
     assert isinstance(problem, Problem)
     assert (problem.reason, problem.at) == (reason, at)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("=>", ">="), ("=<", "<="), ("&&", "and"), ("!", "not"), ("≠", "!="), ("<>", "!=")],
+)
+def test_a_sign_of_elsewhere_has_its_word_here(written: str, meant: str) -> None:
+    problem = parse(f"confiance {written} 4")
+    assert isinstance(problem, Problem)
+    assert (problem.word, FRENCH[problem.word]) == (written, meant)
+
+
+def test_a_name_may_begin_like_a_french_phrase() -> None:
+    assert parse("moins_de_bruit > 2 and ou_aller < 3 and confiance != 4 and etat == 1")
+    assert not isinstance(parse("plus_grand > 2 and ouverte < 3 and pas_sur"), Problem)
 
 
 def test_every_name_keeps_its_place() -> None:

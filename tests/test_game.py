@@ -16,7 +16,7 @@ import pygame
 import pytest
 import situations
 
-from mallette import engine, journal, load, text
+from mallette import engine, journal, language, load, text
 from mallette.engine import State
 from mallette.game import app, page, pieces, scene, screens, stack, ui, window
 from mallette.game import help as help_
@@ -24,6 +24,7 @@ from mallette.game.paint import Painter
 from mallette.game.stack import Layer, Session, after
 from mallette.game.ui import Canvas, Cell, Frame, Marker, Panel, Picture, Rect, Words
 from mallette.journal import Step
+from mallette.machine import machine, places
 from mallette.model import Library
 from mallette.play import Play
 
@@ -117,12 +118,11 @@ def states(id_: str) -> Iterator[State]:
     """Every place of a scenario, with the values of many plays."""
     scenario = shipped().scenarios[id_]
     chance = random.Random(2026)
-    numbers = (*scenario.gauges.values(), *scenario.counters.values())
-    for at in (*scenario.scenes, *scenario.endings):
+    rules = machine(scenario)
+    for at in (*rules.places, *scenario.endings):
         for _ in range(60):
-            values = [chance.randint(number.min, number.max) for number in numbers]
-            flags = [chance.randint(0, 1) for _ in scenario.flags]
-            yield State(at, (*values, *flags))
+            slots = rules.slots.values()
+            yield State(at, tuple(chance.randint(slot.low, slot.high) for slot in slots))
 
 
 def home() -> Session:
@@ -170,24 +170,38 @@ def collisions(inks: tuple[ui.Ink, ...]) -> Iterator[tuple[ui.Ink, ui.Ink]]:
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_no_screen_overlaps_or_leaves_its_place_at_any_text_size(size: tuple[int, int]) -> None:
-    window_ = Rect(0, 0, *size)
     for session in met():
         for scale in stack.SCALES if size == (800, 600) else SCALES:
-            frame = framed(replace(session, scale=scale), size)
-            where = (session.top.screen, scale)
-            assert not list(collisions(frame.ink)), where
-            assert all(window_.holds(ink.rect) for ink in frame.ink), where
-            if frame.scroll:
-                scroll = frame.scroll
-                seen = Rect(scroll.window.x, scroll.window.y, scroll.window.w, scroll.height)
-                assert scroll.furthest > 0, where
-                assert window_.holds(scroll.window), where
-                assert window_.holds(scroll.bar), where
-                assert not scroll.bar.meets(scroll.window), where
-                assert not list(collisions(scroll.ink)), where
-                assert all(seen.holds(ink.rect) for ink in scroll.ink), where
-                outside = (*frame.ink, *scroll.more)
-                assert not any(ink.rect.meets(scroll.window) for ink in outside), where
+            in_place(replace(session, scale=scale), size)
+
+
+def test_the_smallest_window_holds_its_english_too() -> None:
+    language.use("en")
+    try:
+        for session in met():
+            in_place(session, screens.SMALLEST)
+    finally:
+        language.use("fr")
+
+
+def in_place(session: Session, size: tuple[int, int]) -> None:
+    """Nothing of a screen overlaps anything else or leaves its place."""
+    window_ = Rect(0, 0, *size)
+    frame = framed(session, size)
+    where = (session.top.screen, session.scale)
+    assert not list(collisions(frame.ink)), where
+    assert all(window_.holds(ink.rect) for ink in frame.ink), where
+    if frame.scroll:
+        scroll = frame.scroll
+        seen = Rect(scroll.window.x, scroll.window.y, scroll.window.w, scroll.height)
+        assert scroll.furthest > 0, where
+        assert window_.holds(scroll.window), where
+        assert window_.holds(scroll.bar), where
+        assert not scroll.bar.meets(scroll.window), where
+        assert not list(collisions(scroll.ink)), where
+        assert all(seen.holds(ink.rect) for ink in scroll.ink), where
+        outside = (*frame.ink, *scroll.more)
+        assert not any(ink.rect.meets(scroll.window) for ink in outside), where
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -370,7 +384,7 @@ def test_no_screen_shows_a_secret_and_only_the_notes_show_notes() -> None:
         for scenario in shipped().scenarios.values():
             assert not any(plain(role.secret)[:40] in shown for role in scenario.roles.values())
             if session.top.screen != stack.Notes(shown=True):
-                notes = filter(None, (scene_.notes for scene_ in scenario.scenes.values()))
+                notes = filter(None, (place.notes for place in places(scenario).values()))
                 assert not any(plain(note)[:40] in shown for note in notes)
 
 

@@ -168,9 +168,12 @@ def test_a_repeated_key_does_not_hide_the_other_mistakes(told) -> None:
     assert told(changed) == ["M109 scenarios/essai.yaml:10:1", "M201 scenarios/essai.yaml:11:1"]
 
 
-def test_findings_of_one_file_are_bounded(told) -> None:
+def test_findings_of_one_file_are_bounded(tmp_path: Path) -> None:
     many = "".join(f"  c{number}: x\n" for number in range(5000))
-    assert len(told({"scenarios/essai.yaml": ORCHARD + many})) <= limits.FAULTS
+    *_, last = diagnostics = found(tmp_path, {"scenarios/essai.yaml": ORCHARD + many})
+    assert len(diagnostics) <= limits.FAULTS
+    said = [one for one in diagnostics if "seules les 200 premières" in one.help]
+    assert said == [last]
 
 
 # What a broken file says of the others ------------------------------------------------------------
@@ -251,7 +254,16 @@ CHOICE = "      prevenir:\n        text: Passer à la mairie\n        goto: cuei
         ("        goto: cueillette", "goto: cueillette", "M220 17:1"),
         ("        goto: cueillette", "       goto: cueillette", "M107 17:8"),
         ("        goto: cueillette", "         goto: cueillette", "M107 17:10"),
-        ("    title: Sur le quai", "     title: Sur le quai", "M107 13:5"),
+        ("    title: Sur le quai", "     title: Sur le quai", "M107 12:6"),
+        ("    title: Sur le quai", "   title: Sur le quai", "M107 12:4"),
+        ("lengths: [45]", "lengths:\n  -45", "M123 6:3"),
+        ("lengths: [45]", "lengths:\n  -\u00a045", "M124 6:3"),
+        (
+            "goto: cueillette",
+            "goto:\n          -when: confiance > 4\n          to: x",
+            "M123 18:11",
+        ),
+        ("players: {min: 3, max: 8}", "players: {min:3, max: 8}", "M123 6:14"),
         ("    title: Sur le quai", "    title Sur le quai", "M118 12:5"),
         ("  quai:\n", "  quai\n", "M118 11:3"),
         ("    title: Sur le quai", "    notes: oui: non\n    title: Sur le quai", "M106 12:15"),
@@ -325,6 +337,12 @@ def test_a_source_cited_with_a_slip_is_not_also_uncited(told) -> None:
     assert told(files) == ["M310 print/fiches/9.9.md:14:8"]
 
 
+VOISINE = """\
+roles:
+  voisine: {name: La voisine d'en face, icon: leaf, stance: Non., secret: Oui.}
+"""
+
+
 @pytest.mark.parametrize(
     ("old", "new", "meant"),
     [
@@ -333,11 +351,50 @@ def test_a_source_cited_with_a_slip_is_not_also_uncited(told) -> None:
         ("icon: heart-handshake", "icon: heart-handshak", "heart-handshake"),
         ("goto: cueillette", "posture: ecuter\n        goto: cueillette", "ecouter"),
         ("    title: Sur", "    picture: care\n    title: Sur", "carre"),
+        ("goto: cueillette", "goto: La cueillette", "cueillette"),
+        ("goto: cueillette", "goto: Sur le quai", "quai"),
+        ("goto: cueillette", "goto: “cueillette”", "cueillette"),
+        ("start: quai", "start: Le Quai", "quai"),
     ],
 )
 def test_the_nearest_name_is_proposed(tmp_path: Path, old: str, new: str, meant: str) -> None:
     (one,) = found(tmp_path, orchard((old, new)))
     assert one.help == f"vouliez-vous dire « {meant} » ?"
+
+
+def test_the_name_of_a_role_leads_to_its_id(tmp_path: Path) -> None:
+    changed = orchard(
+        ("start: quai", VOISINE + "start: quai"),
+        ("    title", "    speaker: La voisine\n    title"),
+    )
+    (one,) = found(tmp_path, changed)
+    assert (one.code, one.help) == ("M207", "vouliez-vous dire « voisine » ?")
+
+
+def test_a_bad_name_is_told_with_the_name_it_may_become(tmp_path: Path) -> None:
+    (one,) = found(tmp_path, orchard(("  quai:", "  L'Été à quai:")))
+    assert (one.code, one.help.rpartition(" : ")[2]) == ("M207", "l_ete_a_quai")
+
+
+def test_a_posture_is_not_taken_for_a_scene(tmp_path: Path) -> None:
+    (one,) = found(tmp_path, orchard(("goto: c", "posture: Quai\n        goto: c")))
+    assert (one.code, one.help.rpartition(" : ")[2]) == ("M207", "quai")
+
+
+def test_what_is_too_long_says_by_how_much(tmp_path: Path) -> None:
+    (one,) = found(tmp_path, orchard(("Sur le quai", "a" * 201)))
+    assert one.message == "« title » a 201 caractères : c'est trop"
+    assert one.help == "restez à 200 caractères au plus"
+
+
+def test_a_number_typed_with_a_space_is_shown_without(tmp_path: Path) -> None:
+    (one,) = found(tmp_path, orchard(("start: 5", "start: 1\u202f000")))
+    assert one.help == "écrivez-le en chiffres, par exemple 1000"
+
+
+def test_a_code_says_how_it_is_made(tmp_path: Path) -> None:
+    (one,) = found(tmp_path, {"cards/jeu.yaml": DECK.replace("X-1", "X-1234")})
+    assert one.help == "une à trois majuscules, puis trois chiffres au plus ; par exemple R-07"
 
 
 def test_a_file_without_anything_is_one_finding(tmp_path: Path) -> None:
@@ -383,6 +440,6 @@ def test_every_pattern_of_the_model_has_an_example_that_fits_it() -> None:
     )
     known = set().union(*(patterns(kind, set()) for kind in kinds))
     assert len(known) > 5
-    assert known <= load.EXAMPLES.keys() | load._NAMES
-    for pattern, example in load.EXAMPLES.items():
+    assert known <= load.FORMS.keys() | load._NAMES
+    for pattern, (example, _) in load.FORMS.items():
         assert re.search(pattern, example.strip('"'))

@@ -31,7 +31,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["check", "--strict"], "", "Rien à signaler"),
         (["play", "jardin_sans_cloture", "--text"], "1\n2\n1\n1\n2\n", "Ce que cette fin a coûté"),
         (["print", "deck", "fiche", "-o", "papier"], "", "fiche-2.1.pdf"),
+        (["--lang", "en", "check"], "", "Nothing to report"),
         (["explain", "M301"], "", "Exemple"),
+        (["new", "mallette", "la-mienne"], "", "la-mienne/schema/scenario.schema.json"),
         (["demo", "--no-window"], "", "Tout est dans le dossier"),
     ],
 )

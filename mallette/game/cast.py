@@ -11,15 +11,13 @@ from mallette.game.page import Hint, page
 from mallette.game.pieces import button, card, head, levelled, nameplate, portrait, prose
 from mallette.game.stack import Begin, Close, Session
 from mallette.game.ui import NOTHING, Canvas, Frame, Piece, Style, column, grid, row, say, words
+from mallette.language import N_, _
 
-TITLE = "Les rôles"
-READ = (
+READ = N_(
     "Lisez-les à voix haute et répartissez-les autour de la table : "
     "on peut tenir un rôle à plusieurs."
 )
-NONE = "Cette situation se joue sans rôles : la table décide ensemble."
-BEGIN, CLOSE, HOME, BACK = "Commencer", "Revenir à la partie", "Accueil", "Retour"
-
+NONE = N_("Cette situation se joue sans rôles : la table décide ensemble.")
 
 SIZES = (1.1, 1.0, 0.95, 0.9, 0.85)
 
@@ -32,8 +30,8 @@ def layout(screen: stack.Cast, session: Session, canvas: Canvas) -> Frame:
         canvas,
         partial(_main, screen, engine.cast(scenario), canvas),
         sizes=SIZES,
-        top=head(canvas, say(TITLE), scenario.title),
-        hints=(Hint("back", HOME if screen.opening else BACK, Close()),),
+        top=head(canvas, say(_("Les rôles")), scenario.title),
+        hints=(Hint("back", _("Accueil") if screen.opening else _("Retour"), Close()),),
         keys={} if screen.opening else {"roles": Close()},
         first=Begin(screen.scenario) if screen.opening else Close(),
     )
@@ -55,12 +53,12 @@ def _main(
 
 def _asked(canvas: Canvas, screen: stack.Cast, some: bool, width: int) -> Piece:
     """What to do with the roles, and what comes next."""
-    intro = words(canvas, say(READ if some else NONE), width, Style(1.1))
+    intro = words(canvas, say(_(READ if some else NONE)), width, Style(1.1))
     wide = min(width, canvas.px(24))
     go = (
-        button(canvas, BEGIN, Begin(screen.scenario), wide, icon="player-play")
+        button(canvas, _("Commencer"), Begin(screen.scenario), wide, icon="player-play")
         if screen.opening
-        else button(canvas, CLOSE, Close(), wide, icon="arrow-back-up")
+        else button(canvas, _("Revenir à la partie"), Close(), wide, icon="arrow-back-up")
     )
     return column((intro, go), canvas.px(1.1))
 

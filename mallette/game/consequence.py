@@ -19,6 +19,7 @@ from mallette.game.pieces import (
     heading,
     line,
     moved,
+    numbered,
     prose,
 )
 from mallette.game.stack import Close, Decisions, Open, Session, Undo
@@ -36,12 +37,8 @@ from mallette.game.ui import (
     say,
     words,
 )
+from mallette.language import _
 from mallette.text import line as runs
-
-NUMBER = "{scenario} · décision {number}"
-CHOSEN = "Vous avez choisi"
-STILL, NOTHING_MOVES = "ne bouge pas", "Aucune jauge ne bouge."
-GO_ON, UNDO, DECISIONS = "Continuer", "Annuler", "Décisions"
 
 SIZES = (1.6, 1.45, 1.3, 1.2, 1.1, 1.0)
 
@@ -62,13 +59,13 @@ def layout(session: Session, canvas: Canvas) -> Frame:
         top=head(
             canvas,
             runs(told.scene),
-            NUMBER.format(scenario=now.scenario.title, number=len(now.steps)),
+            numbered(now.scenario.title, len(now.steps)),
         ),
         side=side if canvas.wide else None,
         hints=(
-            Hint("undo", UNDO, Open(Undo(len(now.steps) - 1))),
-            Hint("decisions", DECISIONS, Open(Decisions())),
-            Hint("back", GO_ON, Close()),
+            Hint("undo", _("Annuler"), Open(Undo(len(now.steps) - 1))),
+            Hint("decisions", _("Décisions"), Open(Decisions())),
+            Hint("back", _("Continuer"), Close()),
         ),
         first=Close(),
     )
@@ -80,7 +77,7 @@ def _main(told: Consequence, dials: Piece, canvas: Canvas, size: float) -> tuple
     crossed = column(
         (_crossed(canvas, move, width, min(size, 1.1)) for move in told.moves), canvas.px(0.7)
     )
-    nothing = words(canvas, say(NOTHING_MOVES), width, Style(1.1, italic=True))
+    nothing = words(canvas, say(_("Aucune jauge ne bouge.")), width, Style(1.1, italic=True))
     body = (
         _chosen(canvas, told, width),
         result,
@@ -88,13 +85,13 @@ def _main(told: Consequence, dials: Piece, canvas: Canvas, size: float) -> tuple
         NOTHING if canvas.wide else dials,
         crossed,
     )
-    go_on = button(canvas, GO_ON, Close(), min(width, canvas.px(18)))
+    go_on = button(canvas, _("Continuer"), Close(), min(width, canvas.px(18)))
     return column(body, canvas.px(1.2)), at_right(go_on, width)
 
 
 def _chosen(canvas: Canvas, told: Consequence, width: int) -> Piece:
     room = canvas.px(0.9)
-    label = heading(canvas, CHOSEN, width - 2 * room, tinted=True)
+    label = heading(canvas, _("Vous avez choisi"), width - 2 * room, tinted=True)
     said = line(
         canvas, told.choice, width - 2 * room, Style(1.2, bold=True, leading=1.3, balanced=True)
     )
@@ -112,7 +109,8 @@ def _gauges(canvas: Canvas, dials: tuple[Dial, ...], moves: dict[str, Move], hei
 
 def _dial(canvas: Canvas, dial: Dial, move: Move | None, width: int) -> Piece:
     if move is None:
-        still = words(canvas, say(STILL), width, Style(0.95, colour=canvas.theme.soft, leading=1.3))
+        style = Style(0.95, colour=canvas.theme.soft, leading=1.3)
+        still = words(canvas, say(_("ne bouge pas")), width, style)
         return column((gauge(canvas, dial, width), still), canvas.px(0.3))
     shown = gauge(canvas, dial, width, before=move.before)
     return column((shown, _by(canvas, move, width)), canvas.px(0.3))

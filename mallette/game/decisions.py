@@ -6,7 +6,7 @@ from mallette import engine, play
 from mallette.engine import Consequence, Move
 from mallette.game import stack
 from mallette.game.page import Hint, dialog, page, still
-from mallette.game.pieces import arrow, badge, button, card, head, line
+from mallette.game.pieces import ESCAPE, arrow, badge, button, card, head, line
 from mallette.game.stack import Close, Keep, Open, Session, Undo
 from mallette.game.ui import (
     NOTHING,
@@ -23,19 +23,11 @@ from mallette.game.ui import (
     say,
     words,
 )
+from mallette.language import N_, _, ngettext
 from mallette.text import line as runs
 
-TITLE = "Vos décisions"
-INTRO = "Choisissez une décision pour y revenir et en prendre une autre."
-NONE = "Aucune décision pour l'instant."
-STILL = "rien ne bouge"
-BACK = "Retour"
-
-UNDO_TITLE = "Revenir à cette décision ?"
-ONE_LOST = "Elle sera défaite, et la table pourra en prendre une autre."
-MANY_LOST = "Elle et les {count} suivantes seront défaites ; la table reprendra de là."
-ONE_MORE = "Elle et la suivante seront défaites ; la table reprendra de là."
-YES, NO = "Revenir à cette décision", "Ne rien changer"
+INTRO = N_("Choisissez une décision pour y revenir et en prendre une autre.")
+NONE = N_("Aucune décision pour l'instant.")
 
 
 def layout(session: Session, canvas: Canvas) -> Frame:
@@ -43,14 +35,14 @@ def layout(session: Session, canvas: Canvas) -> Frame:
     assert session.play is not None
     now = session.play
     told = tuple(play.decisions(now))
-    intro = words(canvas, say(INTRO if told else NONE), canvas.page, Style(1.1))
+    intro = words(canvas, say(_(INTRO if told else NONE)), canvas.page, Style(1.1))
     cards = [_decision(canvas, index, one) for index, one in enumerate(told)]
     return page(
         session,
         canvas,
         still(column((intro, column(cards, canvas.px(0.7))), canvas.px(1))),
-        top=head(canvas, say(TITLE), now.scenario.title),
-        hints=(Hint("back", BACK, Close()),),
+        top=head(canvas, say(_("Vos décisions")), now.scenario.title),
+        hints=(Hint("back", _("Retour"), Close()),),
         keys={"decisions": Close()},
     )
 
@@ -72,7 +64,7 @@ def _decision(canvas: Canvas, index: int, told: Consequence) -> Piece:
 def _moves(canvas: Canvas, moves: tuple[Move, ...], width: int) -> Piece:
     style = Style(0.95, leading=1.3)
     if not moves:
-        return words(canvas, say(STILL), width, style)
+        return words(canvas, say(_("rien ne bouge")), width, style)
     return rows([_move(canvas, move, width) for move in moves], width, canvas.px(1.4), 0)
 
 
@@ -98,18 +90,29 @@ def undoing(screen: stack.Undo, session: Session, canvas: Canvas) -> Frame:
     now = session.play
     lost = len(now.steps) - screen.kept - 1
     told = engine.consequence(now.scenario, now.states[screen.kept], now.steps[screen.kept].choice)
-    said = ONE_LOST if not lost else ONE_MORE if lost == 1 else MANY_LOST.format(count=lost)
+    more = ngettext(
+        "Elle et la suivante seront défaites ; la table reprendra de là.",
+        "Elle et les {count} suivantes seront défaites ; la table reprendra de là.",
+        lost,
+    ).format(count=lost)
+    said = more if lost else _("Elle sera défaite, et la table pourra en prendre une autre.")
     back = Keep(screen.kept)
 
     def asked(width: int) -> tuple[Piece, ...]:
         return (
             _asked(canvas, screen.kept, told, width),
             words(canvas, say(said), width, Style(1.2)),
-            button(canvas, YES, back, width, icon="arrow-back-up"),
-            button(canvas, NO, Close(), width, icon="x", key="Échap", plain=True),
+            button(canvas, _("Revenir à cette décision"), back, width, icon="arrow-back-up"),
+            button(canvas, _("Ne rien changer"), Close(), width, icon="x", key=ESCAPE, plain=True),
         )
 
-    return page(session, canvas, dialog(canvas, UNDO_TITLE, asked), centred=True, first=back)
+    return page(
+        session,
+        canvas,
+        dialog(canvas, _("Revenir à cette décision ?"), asked),
+        centred=True,
+        first=back,
+    )
 
 
 def _asked(canvas: Canvas, index: int, told: Consequence, width: int) -> Piece:

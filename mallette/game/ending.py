@@ -20,12 +20,8 @@ from mallette.game.ui import (
     column,
     drawn,
 )
+from mallette.language import _
 from mallette.text import line as runs
-
-NUMBER = "{scenario} · fin"
-PRICE = "Ce que cette fin a coûté"
-GO_ON, DECISIONS = "Voir vos décisions", "Décisions"
-UNDO, QUIT = "Annuler", "Quitter"
 
 SIZES = (1.3, 1.2, 1.1, 1.05, 1.0)
 SIDE = 19
@@ -38,15 +34,21 @@ def layout(session: Session, canvas: Canvas) -> Frame:
     now = session.play
     view = engine.view(now.scenario, now.state)
     go_on = _go_on(canvas, columns(canvas, SIDE).side)
-    undo = [Hint("undo", UNDO, Open(Undo(len(now.steps) - 1)))] if now.steps else []
+    undo = [Hint("undo", _("Annuler"), Open(Undo(len(now.steps) - 1)))] if now.steps else []
     return page(
         session,
         canvas,
         partial(_main, view, go_on, canvas),
         sizes=SIZES,
-        top=head(canvas, runs(view.title), NUMBER.format(scenario=now.scenario.title)),
+        top=head(
+            canvas, runs(view.title), _("{scenario} · fin").format(scenario=now.scenario.title)
+        ),
         side=partial(_side, view, canvas, go_on) if canvas.wide else None,
-        hints=(Hint("decisions", DECISIONS, Open(Decisions())), *undo, Hint("back", QUIT, Close())),
+        hints=(
+            Hint("decisions", _("Décisions"), Open(Decisions())),
+            *undo,
+            Hint("back", _("Quitter"), Close()),
+        ),
         first=Open(Decisions()),
     )
 
@@ -63,7 +65,7 @@ def _main(view: View, go_on: Piece, canvas: Canvas, size: float) -> tuple[Piece,
 
 
 def _go_on(canvas: Canvas, width: int) -> Piece:
-    return button(canvas, GO_ON, Open(Decisions()), width, icon="list-numbers")
+    return button(canvas, _("Voir vos décisions"), Open(Decisions()), width, icon="list-numbers")
 
 
 def _side(view: View, canvas: Canvas, go_on: Piece, height: int) -> Piece:
@@ -93,7 +95,7 @@ def _gauges(view: View, canvas: Canvas, width: int, height: int) -> Piece:
 
 def _price(canvas: Canvas, view: View, width: int, size: float) -> Piece:
     room = canvas.px(0.9)
-    title = heading(canvas, PRICE, width - 2 * room, tinted=True)
+    title = heading(canvas, _("Ce que cette fin a coûté"), width - 2 * room, tinted=True)
     said = prose(canvas, view.price or "", width - 2 * room, Style(size, leading=1.38))
     piece = column((title, said), canvas.px(0.3))
     return card(canvas, piece, width, pad=0.9, fill=canvas.theme.warn, edge=canvas.theme.line)

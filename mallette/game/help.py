@@ -5,30 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from mallette.game.page import Hint, page
-from mallette.game.pieces import ENTER, at_right, button, cap, head
+from mallette.game.page import PAGE_DOWN, Hint, page
+from mallette.game.pieces import ENTER, ESCAPE, at_right, button, cap, head
 from mallette.game.stack import Close, Session
 from mallette.game.ui import Canvas, Frame, Piece, Style, column, grid, row, say, words
+from mallette.language import N_, _
 
-TITLE = "Toutes les touches"
-BACK = "Retour"
-TOUCH = "À la souris ou au doigt : un clic agit, la molette ou un glissé fait défiler."
+TOUCH = N_("À la souris ou au doigt : un clic agit, la molette ou un glissé fait défiler.")
 Entry = tuple[tuple[str, ...], str]
 KEYS: tuple[Entry, ...] = (
-    (("1", "2", "…", "9"), "prendre le choix de ce numéro"),
-    (("Tab", "Maj + Tab"), "aller d'un bouton à l'autre"),
-    (("Flèches",), "aller d'un bouton à l'autre, en faisant défiler le texte"),
-    ((ENTER, "Espace"), "agir"),
-    (("Page préc.", "Page suiv."), "faire défiler"),
-    (("Échap",), "revenir, ou quitter"),
-    (("Retour arrière", "Ctrl + Z"), "annuler la dernière décision"),
-    (("L",), "liste des décisions"),
-    (("R",), "rôles"),
-    (("N",), "notes de la personne qui anime"),
-    (("+", "−"), "texte plus grand, plus petit"),
-    (("F11",), "plein écran, ou fenêtre"),
-    (("F12",), "image de l'écran, gardée dans un fichier"),
-    (("H", "F1"), "cette aide"),
+    (("1", "2", "…", "9"), N_("prendre le choix de ce numéro")),
+    (("Tab", N_("Maj + Tab")), N_("aller d'un bouton à l'autre")),
+    ((N_("Flèches"),), N_("aller d'un bouton à l'autre, en faisant défiler le texte")),
+    ((ENTER, N_("Espace")), N_("agir")),
+    ((N_("Page préc."), PAGE_DOWN), N_("faire défiler")),
+    ((ESCAPE,), N_("revenir, ou quitter")),
+    ((N_("Retour arrière"), "Ctrl + Z"), N_("annuler la dernière décision")),
+    (("L",), N_("liste des décisions")),
+    (("R",), N_("rôles")),
+    (("N",), N_("notes de la personne qui anime")),
+    (("+", "−"), N_("texte plus grand, plus petit")),
+    (("F11",), N_("plein écran, ou fenêtre")),
+    (("F12",), N_("image de l'écran, gardée dans un fichier")),
+    (("H", "F1"), N_("cette aide")),
 )
 
 
@@ -42,8 +41,8 @@ def layout(session: Session, canvas: Canvas) -> Frame:
         canvas,
         partial(_main, canvas),
         sizes=SIZES,
-        top=head(canvas, say(TITLE)),
-        hints=(Hint("back", BACK, Close()),),
+        top=head(canvas, say(_("Toutes les touches"))),
+        hints=(Hint("back", _("Retour"), Close()),),
         keys={"help": Close()},
         first=Close(),
     )
@@ -58,17 +57,19 @@ def _main(canvas: Canvas, size: float) -> tuple[Piece, Piece]:
         _list(canvas, KEYS[start : start + half], width, size)
         for start in range(0, len(KEYS), half)
     ]
-    touch = words(canvas, say(TOUCH), canvas.page, Style(size, italic=True))
-    back = button(canvas, BACK, Close(), min(canvas.page, canvas.px(18)))
+    touch = words(canvas, say(_(TOUCH)), canvas.page, Style(size, italic=True))
+    back = button(canvas, _("Retour"), Close(), min(canvas.page, canvas.px(18)))
     body = column((grid(lists, count, gap), touch), canvas.px(1.4))
     return body, at_right(back, canvas.page)
 
 
 def _list(canvas: Canvas, keys: Sequence[Entry], width: int, size: float) -> Piece:
     """The keys one under the other, and what they do in a second column."""
-    caps = [row([cap(canvas, one) for one in labels], canvas.px(0.3)) for labels, _ in keys]
+    caps = [row([cap(canvas, one) for one in entry[0]], canvas.px(0.3)) for entry in keys]
     left = max(one.w for one in caps) + canvas.px(1)
-    told = [words(canvas, say(said), width - left, Style(size, leading=1.3)) for _, said in keys]
+    told = [
+        words(canvas, say(_(entry[1])), width - left, Style(size, leading=1.3)) for entry in keys
+    ]
     return column(map(partial(_entry, width, left), caps, told), canvas.px(0.75))
 
 

@@ -30,20 +30,9 @@ from mallette.game.ui import (
     say,
     words,
 )
+from mallette.language import _, ngettext
 from mallette.model import Scenario
 from mallette.text import line as runs
-
-PLAY, ANEW = "Jouer", "Nouvelle partie"
-RESUME, THE_PLAY = "Reprendre : {title}", "Reprendre la partie"
-STANDS = "{decisions}, « {at} »"
-DECISIONS = {0: "Aucune décision encore", 1: "1 décision prise"}
-MANY = "{count} décisions prises"
-MINUTES, OR = "{minutes} minutes", " ou "
-PLAYERS, SAME = "de {min} à {max} personnes", "{min} personnes"
-INSPIRED = "Inspirée de : {by}."
-EMPTY = "Cette mallette ne contient encore aucune situation."
-FULL, CAPTURE, QUIT = "Plein écran", "Image de l'écran", "Quitter"
-
 
 SIZES = (1.1, 1.0, 0.9, 0)
 """Of the summaries, in units: the largest that leaves every scenario in view, or none at all."""
@@ -60,9 +49,9 @@ def layout(session: Session, canvas: Canvas) -> Frame:
         sizes=SIZES,
         top=head(canvas, runs(session.library.mallette.title)),
         hints=(
-            Hint("full", FULL, FullScreen()),
-            Hint("capture", CAPTURE, Capture()),
-            Hint("back", QUIT, Close()),
+            Hint("full", _("Plein écran"), FullScreen()),
+            Hint("capture", _("Image de l'écran"), Capture()),
+            Hint("back", _("Quitter"), Close()),
         ),
         first=Resume() if session.kept else _play(next(iter(scenarios), "")),
         centred=len(scenarios) == 1,
@@ -75,7 +64,8 @@ def _play(id_: str) -> Open:
 
 def _none(session: Session, canvas: Canvas, size: float) -> tuple[Piece, Piece]:
     del session, size
-    return words(canvas, say(EMPTY), canvas.page, Style(1.3)), NOTHING
+    said = _("Cette mallette ne contient encore aucune situation.")
+    return words(canvas, say(said), canvas.page, Style(1.3)), NOTHING
 
 
 def _one(
@@ -83,7 +73,7 @@ def _one(
 ) -> tuple[Piece, Piece]:
     """The only scenario, its cover large."""
     width, gap, told = _halves(canvas)
-    said = INSPIRED.format(by=scenario.inspired_by.rstrip("."))
+    said = _("Inspirée de : {by}.").format(by=scenario.inspired_by.rstrip("."))
     small = Style(0.95, italic=True, colour=canvas.theme.soft, leading=1.35)
     high = width * 5 // 8 if canvas.wide else min(width * 5 // 8, canvas.height * 2 // 5)
     cover = _cover(canvas, scenario, width, high)
@@ -91,7 +81,7 @@ def _one(
     again = session.kept is not None
     play = button(
         canvas,
-        ANEW if again else PLAY,
+        _("Nouvelle partie") if again else _("Jouer"),
         _play(id_),
         told,
         icon="player-play",
@@ -152,9 +142,13 @@ def _cover(canvas: Canvas, scenario: Scenario, width: int, height: int) -> Piece
 
 def _facts(canvas: Canvas, scenario: Scenario, width: int) -> tuple[Piece, ...]:
     few, many = scenario.players.min, scenario.players.max
-    players = (PLAYERS if few != many else SAME).format(min=few, max=many)
-    minutes = MINUTES.format(minutes=OR.join(map(str, scenario.lengths)))
-    return (fact(canvas, "clock", minutes, width), fact(canvas, "users", players, width))
+    several = _("de {min} à {max} personnes")
+    players = several if few != many else ngettext("{min} personne", "{min} personnes", few)
+    minutes = _("{minutes} minutes").format(minutes=_(" ou ").join(map(str, scenario.lengths)))
+    return (
+        fact(canvas, "clock", minutes, width),
+        fact(canvas, "users", players.format(min=few, max=many), width),
+    )
 
 
 def _resume(session: Session, canvas: Canvas, width: int) -> Piece:
@@ -162,10 +156,14 @@ def _resume(session: Session, canvas: Canvas, width: int) -> Piece:
     if session.kept is None:
         return NOTHING
     kept = session.kept
-    decisions = DECISIONS.get(kept.decisions, MANY.format(count=kept.decisions))
+    count = kept.decisions
+    some = ngettext("{count} décision prise", "{count} décisions prises", count).format(count=count)
+    decisions = some if count else _("Aucune décision encore")
+    stands = _("{decisions}, « {at} »").format(decisions=decisions, at=kept.at)
     scenarios = session.library.scenarios
-    title = RESUME.format(title=scenarios[kept.scenario].title) if len(scenarios) > 1 else THE_PLAY
+    title = _("Reprendre la partie")
+    if len(scenarios) > 1:
+        title = _("Reprendre : {title}").format(title=scenarios[kept.scenario].title)
     again = button(canvas, title, Resume(), width, icon="history")
     style = Style(0.95, colour=canvas.theme.soft, leading=1.35)
-    stands = words(canvas, say(STANDS.format(decisions=decisions, at=kept.at)), width, style)
-    return column((again, stands), canvas.px(0.5))
+    return column((again, words(canvas, say(stands), width, style)), canvas.px(0.5))

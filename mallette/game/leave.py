@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from mallette.game.page import dialog, page
-from mallette.game.pieces import button
+from mallette.game.pieces import ESCAPE, button
 from mallette.game.stack import Close, GoHome, Quit, Session
 from mallette.game.ui import Canvas, Frame, Piece, Style, say, words
+from mallette.language import N_, _
 
-TITLE = "On s'arrête ici ?"
-SAVED = "La partie est enregistrée, jusqu'à la dernière décision. On la reprendra depuis l'accueil."
-UNSAVED = "Cette partie n'est pas enregistrée : elle sera perdue."
-NO_PLAY = "Aucune partie n'est en cours."
-STAY, BACK, HOME, QUIT = "Continuer la partie", "Rester", "Revenir à l'accueil", "Quitter le jeu"
+SAVED = N_(
+    "La partie est enregistrée, jusqu'à la dernière décision. On la reprendra depuis l'accueil."
+)
+UNSAVED = N_("Cette partie n'est pas enregistrée : elle sera perdue.")
+NO_PLAY = N_("Aucune partie n'est en cours.")
 
 
 def layout(session: Session, canvas: Canvas) -> Frame:
@@ -20,12 +21,15 @@ def layout(session: Session, canvas: Canvas) -> Frame:
     said = NO_PLAY if now is None else SAVED if now.path else UNSAVED
 
     def asked(width: int) -> list[Piece]:
-        stay = button(
-            canvas, STAY if now else BACK, Close(), width, icon="arrow-back-up", key="Échap"
-        )
-        home = button(canvas, HOME, GoHome(), width, icon="home", key="", plain=True)
-        quit_ = button(canvas, QUIT, Quit(), width, icon="door-exit", key="", plain=True)
-        told = words(canvas, say(said), width, Style(1.2))
+        label = _("Continuer la partie") if now else _("Rester")
+        stay = button(canvas, label, Close(), width, icon="arrow-back-up", key=ESCAPE)
+        label = _("Revenir à l'accueil")
+        home = button(canvas, label, GoHome(), width, icon="home", key="", plain=True)
+        label = _("Quitter le jeu")
+        quit_ = button(canvas, label, Quit(), width, icon="door-exit", key="", plain=True)
+        told = words(canvas, say(_(said)), width, Style(1.2))
         return [told, stay, home, quit_] if now else [told, stay, quit_]
 
-    return page(session, canvas, dialog(canvas, TITLE, asked), centred=True, first=Close())
+    return page(
+        session, canvas, dialog(canvas, _("On s'arrête ici ?"), asked), centred=True, first=Close()
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from mallette.game.pieces import cap, card, square, tell
+from mallette.game.pieces import ESCAPE, cap, card, square, tell
 from mallette.game.stack import (
     Capture,
     Close,
@@ -38,12 +38,12 @@ from mallette.game.ui import (
     say,
     words,
 )
+from mallette.language import N_, _
 
-MORE = "suite"
-PAGE_DOWN = "Page suiv."
+PAGE_DOWN = N_("Page suiv.")
 CAPS: Mapping[Key, str] = {
-    "back": "Échap",
-    "undo": "Retour arrière",
+    "back": ESCAPE,
+    "undo": N_("Retour arrière"),
     "notes": "N",
     "roles": "R",
     "decisions": "L",
@@ -82,12 +82,6 @@ class Hint:
     does: Intention
 
 
-HELP, LARGER, SMALLER = "Aide", "Agrandir", "Réduire"
-ALWAYS = (
-    Hint("help", HELP, Open(Help())),
-    Hint("larger", LARGER, Zoom(1)),
-    Hint("smaller", SMALLER, Zoom(-1)),
-)
 EVERYWHERE: Mapping[Key, Intention] = {
     "back": Close(),
     "help": Open(Help()),
@@ -226,7 +220,7 @@ def _scrolled(
     « suite » says so at the end of the line of keys, or above it when they take the whole line.
     """
     style = Style(0.9, bold=True, leading=1.3)
-    said = words(canvas, say(MORE), canvas.page, style)
+    said = words(canvas, say(_("suite")), canvas.page, style)
     down = drawn(Icon(square(canvas.size(0.9)), "arrow-down", canvas.theme.ink))
     more = row((said, down, cap(canvas, PAGE_DOWN)), canvas.px(0.35), align="middle")
     gutter, pad, gap = canvas.px(1.7), canvas.px(0.5), canvas.px(0.35)
@@ -250,7 +244,12 @@ def _scrolled(
 def _hints(canvas: Canvas, session: Session, hints: Sequence[Hint]) -> Piece:
     """The keys of a screen, and those that are the same on all."""
     at_help = isinstance(session.top.screen, Help)
-    asked = (*hints, *(ALWAYS[1:] if at_help else ALWAYS))
+    always = (
+        Hint("help", _("Aide"), Open(Help())),
+        Hint("larger", _("Agrandir"), Zoom(1)),
+        Hint("smaller", _("Réduire"), Zoom(-1)),
+    )
+    asked = (*hints, *(always[1:] if at_help else always))
     pieces = [_hint(canvas, hint) for hint in asked]
     return rows(pieces, canvas.page, canvas.px(1.5), canvas.px(0.5))
 

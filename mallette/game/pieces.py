@@ -29,12 +29,10 @@ from mallette.game.ui import (
     say,
     words,
 )
+from mallette.language import N_, _
 from mallette.text import Block, Run
 
-RISES, FALLS = "monte de {by}", "descend de {by}"
-OUT_OF = "sur {max}"
-
-ENTER = "Entrée"
+ENTER, ESCAPE = N_("Entrée"), N_("Échap")
 
 
 # Text -------------------------------------------------------------------------------------------
@@ -125,9 +123,9 @@ def card(
 
 
 def cap(canvas: Canvas, label: str, *, ink: str | None = None, ground: str | None = None) -> Piece:
-    """The top of a key."""
+    """The top of a key, which is marked `label` on a French keyboard."""
     theme = canvas.theme
-    said = words(canvas, say(label), canvas.page, Style(0.8, bold=True, colour=ink, leading=1.3))
+    said = words(canvas, say(_(label)), canvas.page, Style(0.8, bold=True, colour=ink, leading=1.3))
     w, h = max(said.w + canvas.px(0.7), canvas.px(1.5)), said.h + canvas.px(0.25)
     edge = ink or theme.line
     panel = Panel(Rect(0, 0, w, h), ground or theme.card, edge, max(1, canvas.px(0.08)), h // 5)
@@ -267,7 +265,7 @@ def _number(canvas: Canvas, dial: Dial, before: int | None) -> Piece:
     small = Style(0.85, colour=canvas.theme.soft, leading=1.2)
     now = words(canvas, say(str(dial.value)), canvas.page, style)
     if before is None or before == dial.value:
-        out_of = words(canvas, say(OUT_OF.format(max=dial.max)), canvas.page, small)
+        out_of = words(canvas, say(_("sur {max}").format(max=dial.max)), canvas.page, small)
         return row((now, out_of), canvas.px(0.35), align="middle")
     was = words(canvas, say(str(before)), canvas.page, replace(style, colour=canvas.theme.soft))
     arrow = drawn(Icon(square(canvas.size(1.0)), "arrow-right", canvas.theme.ink))
@@ -322,7 +320,13 @@ def step(index: int, then: int, now: int) -> Step:
 def moved(move: Move) -> str:
     """How far a gauge moved, in words."""
     by = move.dial.value - move.before
-    return (RISES if by > 0 else FALLS).format(by=abs(by))
+    said = _("monte de {by}") if by > 0 else _("descend de {by}")
+    return said.format(by=abs(by))
+
+
+def numbered(scenario: str, decision: int) -> str:
+    """Where the play stands: the scenario and the number of the decision."""
+    return _("{scenario} · décision {number}").format(scenario=scenario, number=decision)
 
 
 def arrow(move: Move) -> str:

@@ -18,6 +18,7 @@ from mallette.game.pieces import (
     heading,
     line,
     nameplate,
+    numbered,
     portrait,
     prose,
 )
@@ -36,13 +37,12 @@ from mallette.game.ui import (
     drawn,
     row,
 )
+from mallette.language import N_, _
 from mallette.play import Play
 from mallette.text import line as runs
 
-NUMBER = "{scenario} · décision {number}"
-DECIDE = "Que décidez-vous ?"
-STUCK = "Aucun choix n'est ouvert ici : revenez sur une décision (touche L)."
-ROLES, NOTES, DECISIONS, UNDO, QUIT = "Rôles", "Notes", "Décisions", "Annuler", "Quitter"
+DECIDE = N_("Que décidez-vous ?")
+STUCK = N_("Aucun choix n'est ouvert ici : revenez sur une décision (touche L).")
 DIGITS: tuple[Key, ...] = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
 
 SIZES = (1.3, 1.2, 1.1, 1.05, 1.0, 0.99, 0.95, 0.9)
@@ -59,7 +59,7 @@ def layout(session: Session, canvas: Canvas) -> Frame:
         canvas,
         partial(_main, view, canvas),
         sizes=SIZES,
-        top=head(canvas, runs(view.title), _aside(now)),
+        top=head(canvas, runs(view.title), numbered(now.scenario.title, len(now.steps) + 1)),
         side=partial(_side, view, canvas) if canvas.wide else None,
         hints=_hints(now),
         keys=_digits(view.options),
@@ -74,20 +74,16 @@ def _main(view: View, canvas: Canvas, size: float) -> tuple[Piece, Piece]:
     return body, _choices(view, canvas, width, size)
 
 
-def _aside(now: Play) -> str:
-    return NUMBER.format(scenario=now.scenario.title, number=len(now.steps) + 1)
-
-
 def _hints(now: Play) -> tuple[Hint, ...]:
     """The keys of a scene."""
-    undo = [Hint("undo", UNDO, Open(Undo(len(now.steps) - 1)))] if now.steps else []
-    cast = [Hint("roles", ROLES, Open(Cast(now.id)))] if now.scenario.roles else []
+    undo = [Hint("undo", _("Annuler"), Open(Undo(len(now.steps) - 1)))] if now.steps else []
+    cast = [Hint("roles", _("Rôles"), Open(Cast(now.id)))] if now.scenario.roles else []
     return (
         *cast,
-        Hint("notes", NOTES, Open(Notes())),
-        Hint("decisions", DECISIONS, Open(Decisions())),
+        Hint("notes", _("Notes"), Open(Notes())),
+        Hint("decisions", _("Décisions"), Open(Decisions())),
         *undo,
-        Hint("back", QUIT, Close()),
+        Hint("back", _("Quitter"), Close()),
     )
 
 
@@ -153,7 +149,7 @@ def _choices(view: View, canvas: Canvas, width: int, size: float) -> Piece:
     pad, gap = (0.3, 0.42) if size < 1 else (0.45, 0.6)
     letters = max(1.0, min(size, 1.12))
     stuck = not any(option.open for option in view.options)
-    question = heading(canvas, STUCK if stuck else DECIDE, width)
+    question = heading(canvas, _(STUCK if stuck else DECIDE), width)
     cards = (
         _choice(canvas, index, option, width, letters, pad)
         for index, option in enumerate(view.options, 1)

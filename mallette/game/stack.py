@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, assert_never
 
 from mallette import engine, journal, play
+from mallette.language import N_, _
 from mallette.model import Library
 from mallette.play import Play
 from mallette.text import typeset
@@ -197,13 +198,13 @@ class Session:
     def told(self) -> str | None:
         """The sentence to tell now; a play that is no longer saved is said as long as it lasts."""
         if self.notice is None and self.play and self.play.trouble:
-            return NOT_SAVED.format(why=_why(self.play.trouble))
+            return _(NOT_SAVED).format(why=_why(self.play.trouble))
         return self.notice
 
 
-NOT_SAVED = "Attention : la partie continue, mais elle n'est plus enregistrée ({why})."
-UNREADABLE = "Cette partie n'a pas pu être relue ({why}). Rien n'a été modifié."
-NO_JOURNAL = "Ce fichier n'est pas une partie de cette mallette."
+NOT_SAVED = N_("Attention : la partie continue, mais elle n'est plus enregistrée ({why}).")
+UNREADABLE = N_("Cette partie n'a pas pu être relue ({why}). Rien n'a été modifié.")
+NO_JOURNAL = N_("Ce fichier n'est pas une partie de cette mallette.")
 
 
 def opened(
@@ -303,9 +304,9 @@ def _resumed(session: Session) -> Session:
     try:
         resumed = play.resume(session.library, session.kept.path)
     except OSError as trouble:
-        return replace(session, notice=UNREADABLE.format(why=_why(trouble)))
+        return replace(session, notice=_(UNREADABLE).format(why=_why(trouble)))
     if resumed is None:
-        return replace(session, notice=NO_JOURNAL)
+        return replace(session, notice=_(NO_JOURNAL))
     return replace(_playing(session, resumed.play), notice=play.said(resumed))
 
 

@@ -21,6 +21,7 @@ from mallette.game.paint import Painter
 from mallette.game.screens import frame
 from mallette.game.stack import Capture, Intention, Layer, Session, after
 from mallette.game.ui import Frame, Key
+from mallette.language import N_, _
 from mallette.model import Library
 
 AWAKE, IDLE = 30, 10
@@ -32,8 +33,8 @@ NOTCH = 3.0
 SLIP = 6
 """Pixels that a finger may slip and still tap."""
 
-CAPTURED = "Image gardée dans {path}"
-NOT_CAPTURED = "L'image n'a pas pu être gardée ({why})."
+CAPTURED = N_("Image gardée dans {path}")
+NOT_CAPTURED = N_("L'image n'a pas pu être gardée ({why}).")
 
 
 def show(session: Session, size: tuple[int, int]) -> None:
@@ -141,8 +142,8 @@ def _captured(surface: pygame.Surface, saves: Path | None) -> str:
         folder.mkdir(parents=True, exist_ok=True)
         pygame.image.save(surface, str(path))
     except (OSError, pygame.error) as trouble:
-        return NOT_CAPTURED.format(why=trouble)
-    return CAPTURED.format(path=path)
+        return _(NOT_CAPTURED).format(why=trouble)
+    return _(CAPTURED).format(path=path)
 
 
 # Events -----------------------------------------------------------------------------------------

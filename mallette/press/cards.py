@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import floor
 
 from mallette.diagnostics import Finding
+from mallette.language import _
 from mallette.model import Card, Deck, Family, Format, Library, Sheet
 from mallette.press import layout, ornament
 from mallette.press.layout import (
@@ -124,11 +125,12 @@ def _pages(
     back_marks = Placed(layout.marks(sheet, card, back=True, measure=measure), 0, 0)
     sheets = list(layout.impose(cards, sheet, card, flip))
     for number, (fronts, backs) in enumerate(sheets, start=1):
-        where = f"{typeset(deck.title)} · {deck.version} · planche {number} sur {len(sheets)}"
-        head = _head(sheet, card, f"{where} · recto")
+        at = _("planche {number} sur {count}").format(number=number, count=len(sheets))
+        where = f"{typeset(deck.title)} · {deck.version} · {at}"
+        head = _head(sheet, card, f"{where} · {_('recto')}")
         yield Page(sheet.width, sheet.height, (*fronts, front_marks, *head))
         if flip != "none":
-            head = _head(sheet, card, f"{where} · verso")
+            head = _head(sheet, card, f"{where} · {_('verso')}")
             yield Page(sheet.width, sheet.height, (*backs, back_marks, *head))
 
 
@@ -143,7 +145,7 @@ def _head(sheet: Sheet, card: Format, text: str) -> Iterator[Item]:
 def _bookmarks(pages: int, flip: Flip) -> Iterator[Bookmark]:
     step = 1 if flip == "none" else 2
     for number, page in enumerate(range(0, pages, step), start=1):
-        yield Bookmark(f"Planche {number}", page)
+        yield Bookmark(_("Planche {number}").format(number=number), page)
 
 
 # Faces ------------------------------------------------------------------------------------------
@@ -224,7 +226,8 @@ def _edition_room(bench: _Bench) -> float:
 
 def _code(card: Card, colour: str) -> tuple[Piece, ...]:
     code = Piece(card.code, "display", 7.5, colour)
-    return (code, Piece(f"   Fiche {card.fiche}", "bold", 6.5)) if card.fiche else (code,)
+    fiche = _("Fiche {number}").format(number=card.fiche)
+    return (code, Piece(f"   {fiche}", "bold", 6.5)) if card.fiche else (code,)
 
 
 def _copy(card: Card, width: float) -> _Copy:
@@ -374,7 +377,7 @@ def _centred(text: str, font: Font, size: float, colour: str, x: float, baseline
 
 def _picture(bench: _Bench, card: Card, family: Family, picture: float) -> Iterator[Item]:
     """The picture of the card, or its icon on a white disc."""
-    _, zone = _outlines(bench.format, picture)
+    zone = _outlines(bench.format, picture)[1]
     if card.picture:
         yield ornament.cover(bench.library.pictures[card.picture], zone, BLACK)
         return

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 from math import ceil
 
 from mallette.diagnostics import Finding, Loc
+from mallette.language import N_, _, day
 from mallette.model import PARTS, Fiche, Library, Pattern, Reference
 from mallette.press import layout, ornament
 from mallette.press.layout import (
@@ -35,7 +36,7 @@ from mallette.press.layout import (
     mix,
 )
 from mallette.press.pdf import measure, missing
-from mallette.text import NBSP, Block, Run, blocks, citations, line, typeset
+from mallette.text import Block, Run, blocks, citations, line, typeset
 
 WIDTH, HEIGHT = 210.0, 297.0
 LEFT, RIGHT = 14.0, 196.0
@@ -81,10 +82,10 @@ class Group:
 
 
 GROUPS = {
-    "comprendre": Group("Comprendre", "#1d4f7c", "dots"),
-    "accompagner": Group("Accompagner", "#1f6b4a", "leaves"),
-    "animer": Group("Animer", "#a3450f", "waves"),
-    "transformer": Group("Transformer", "#6b2a63", "triangles"),
+    "comprendre": Group(N_("Comprendre"), "#1d4f7c", "dots"),
+    "accompagner": Group(N_("Accompagner"), "#1f6b4a", "leaves"),
+    "animer": Group(N_("Animer"), "#a3450f", "waves"),
+    "transformer": Group(N_("Transformer"), "#6b2a63", "triangles"),
 }
 
 
@@ -224,7 +225,7 @@ def _strips(copy: _Copy, setting: Setting) -> Iterator[_Strip]:
     """The five parts, line by line."""
     style = Style(accent=copy.group.colour)
     for title, text in _parts(copy.fiche):
-        heading = _Strip(HEADING_HEIGHT, BEFORE_HEADING, heading=title, bound=True)
+        heading = _Strip(HEADING_HEIGHT, BEFORE_HEADING, heading=_(title), bound=True)
         lines = [heading]
         read = blocks(text)
         told = [block for block in read if block.kind != "quote"]
@@ -315,7 +316,7 @@ def _heading(copy: _Copy, title: str, y: float) -> Iterator[Item]:
 
 def _bookmarks(first: _Column, second: _Column) -> Iterator[Bookmark]:
     for page, column in enumerate((first, second)):
-        yield from (Bookmark(strip.heading, page, 1) for _, strip in column if strip.heading)
+        yield from (Bookmark(strip.heading, page, 1) for _y, strip in column if strip.heading)
 
 
 # The margin ------------------------------------------------------------------------------------
@@ -406,19 +407,19 @@ def _asides(copy: _Copy) -> Iterator[_Aside]:
     if fiche.figures:
         yield _figures(copy)
     if fiche.glossary:
-        yield _titled(copy, "Les mots", (_meaning(*entry) for entry in fiche.glossary.items()))
+        yield _titled(copy, _("Les mots"), (_meaning(*entry) for entry in fiche.glossary.items()))
     if fiche.scenarios or fiche.cards:
-        yield _titled(copy, "À jouer, à lire avec", _companions(copy))
+        yield _titled(copy, _("À jouer, à lire avec"), _companions(copy))
     if fiche.questions:
         asked = (
             Block("item", line(question), f"{number}.")
             for number, question in enumerate(fiche.questions, start=1)
         )
-        yield _titled(copy, "Pour en débattre", asked)
+        yield _titled(copy, _("Pour en débattre"), asked)
     met = sorted(copy.numbers, key=lambda source: int(copy.numbers[source]))
     told = (_source(copy.numbers[source], fiche.sources[source]) for source in met)
     anchors = tuple(f"source-{source}" for source in met)
-    yield _titled(copy, "Sources", told, SMALLEST, anchors)
+    yield _titled(copy, _("Sources"), told, SMALLEST, anchors)
 
 
 def _titled(
@@ -463,7 +464,7 @@ def _note(copy: _Copy, y: float, quote: Block) -> _Aside:
 
 def _figures(copy: _Copy) -> _Aside:
     """Each figure large, then what it counts and who says so."""
-    galleys = [_title(copy, "Chiffres clés")]
+    galleys = [_title(copy, _("Chiffres clés"))]
     for figure in copy.fiche.figures:
         told = Block("paragraph", (*line(figure.text), Run("", cite=figure.source)))
         galleys.append((1.6, _display(typeset(figure.value), FIGURE, copy.group.colour)))
@@ -472,19 +473,24 @@ def _figures(copy: _Copy) -> _Aside:
 
 
 def _meaning(word: str, meaning: str) -> Block:
-    return Block("paragraph", (Run(typeset(word), bold=True), Run(typeset(" : ")), *line(meaning)))
+    return Block(
+        "paragraph", (Run(typeset(word), bold=True), Run(typeset(_(" : "))), *line(meaning))
+    )
 
 
 def _companions(copy: _Copy) -> Iterator[Block]:
     """The situations to play and the cards to read with this fiche."""
     for scenario in copy.fiche.scenarios:
         title = typeset(copy.library.scenarios[scenario].title)
-        yield Block("paragraph", (Run("Situation "), Run(title, bold=True)))
+        yield Block("paragraph", (Run(_("Situation ")), Run(title, bold=True)))
     cards = {
         card.code: card for deck in copy.library.decks.values() for card in deck.cards.values()
     }
     for code in copy.fiche.cards:
-        runs = (Run(f"Carte {code}", bold=True), Run(f" {typeset(cards[code].title)}"))
+        runs = (
+            Run(_("Carte {code}").format(code=code), bold=True),
+            Run(f" {typeset(cards[code].title)}"),
+        )
         yield Block("paragraph", runs)
 
 
@@ -497,30 +503,14 @@ def _source(number: str, reference: Reference) -> Block:
     return Block("item", tuple(told), number)
 
 
-MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-)
-
-
-def day(date: str) -> str:
-    """A date, a month or a year, in French.
-
-    >>> day("2026-11"), day("2016")
-    ('novembre 2026', '2016')
-    """
-    year, *rest = date.split("-")
-    named = [MONTHS[(int(rest[0]) - 1) % 12]] if rest else []
-    number = ["1er" if rest[1] == "01" else str(int(rest[1]))] if len(rest) > 1 else []
-    return " ".join([NBSP.join([*number, *named]), year]).strip()
-
-
 def dated(reference: Reference) -> str:
     """When a source was written, or else when it was read."""
     if reference.date:
         return day(reference.date).capitalize() + "."
     if reference.consulted:
-        article = {0: "en ", 1: "en ", 2: "le "}[reference.consulted.count("-")]
-        return f"Consulté {article}{day(reference.consulted)}."
+        whole = reference.consulted.count("-") == 2
+        said = _("Consulté le {day}.") if whole else _("Consulté en {day}.")
+        return said.format(day=day(reference.consulted))
     return ""
 
 
@@ -554,7 +544,7 @@ def _first(copy: _Copy) -> Iterator[Item]:
 
 def _headline(copy: _Copy, x: float, width: float) -> Iterator[Item]:
     """The group over the title, both in the middle of the head."""
-    group = Piece(copy.group.label.upper(), "bold", 8, WHITE)
+    group = Piece(_(copy.group.label).upper(), "bold", 8, WHITE)
     title = layout.label(typeset(copy.fiche.title), measure, display(WHITE))
     galley = layout.balanced(title, width, HEAD.height - 13, (19, 10), TITLES, measure)
     y = HEAD.y + (HEAD.height - layout.depth(galley) - 4.5) / 2
@@ -581,9 +571,9 @@ def _second(copy: _Copy) -> Iterator[Item]:
 def _foot(copy: _Copy, page: int) -> Iterator[Item]:
     """Which mallette, under which licence, written when, and where we are."""
     mallette = copy.library.mallette
-    written = f"écrite en {day(copy.fiche.dated)}"
+    written = _("écrite en {day}").format(day=day(copy.fiche.dated))
     left = " · ".join((typeset(mallette.title), mallette.licence, written))
-    right = f"fiche {copy.id} · {page}/2"
+    right = _("fiche {number} · {page}/2").format(number=copy.id, page=page)
     yield Rule(LEFT, FOOT - 3.4, RIGHT, FOOT - 3.4, mix(copy.group.colour, 0.45), 0.2)
     yield Words(LEFT, FOOT, (Piece(left, "regular", 7),))
     start = RIGHT - 7 * measure(right, "bold")

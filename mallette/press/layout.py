@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from mallette.language import N_, _
 from mallette.text import Block, Run
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ OFFSET = 0.5
 """From a card to a crop mark: a mark that touched the card would stay on it."""
 RULER = 3.0
 """Height kept for the control ruler, under the cards."""
-RULER_WORDS = "Imprimer à 100\u00a0% (taille réelle)"
+RULER_WORDS = N_("Imprimer à 100\u00a0% (taille réelle)")
 SMALL = 5.5
 """The least size of letters on any paper, in points."""
 
@@ -287,7 +288,7 @@ def _ticks(xs: Sequence[float], ys: Sequence[float]) -> Iterator[Rule]:
 
 def _ruler(sheet: Sheet, measure: Measure) -> Iterator[Item]:
     """100 mm to lay a ruler on, with a tick a millimetre, and how to print; 50 mm on small paper."""
-    words = Piece(RULER_WORDS, "regular", SMALL)
+    words = Piece(_(RULER_WORDS), "regular", SMALL)
     room = sheet.width - 2 * SAFE
     beside = SMALL * measure(words.text, words.font) + 2
     length = next((n for n in (100, 50, 20) if n + beside <= room), 0)
