@@ -365,7 +365,8 @@ def unknown_past(scenario: Scenario, _library: Library) -> Iterator[Finding]:
 
 def mixed_kinds(scenario: Scenario, _library: Library) -> Iterator[Finding]:
     """A flag is raised or lowered, a gauge goes up or down, neither stands for the other."""
-    kinds = _kinds(scenario)
+    twice = {*scenario.gauges, *scenario.counters}.intersection(scenario.flags)
+    kinds = {name: kind for name, kind in _kinds(scenario).items() if name not in twice}
     for loc, tree in _trees(scenario):
         for name in _misused(tree, "truth", kinds):
             yield _mixed(loc, name.id, kinds[name.id], at=name.at, length=len(name.id))

@@ -170,6 +170,16 @@ CODES = {
         "il manque un tiret devant cet élément de la liste",
         "écrivez « - {word}… », à l'alignement des autres tirets",
     ),
+    "M126": Code(
+        "too-many-files",
+        "ce dossier contient {count} fichiers : seuls les {limit} premiers sont lus",
+        "répartissez-les en plusieurs mallettes, ou retirez ceux qui ne servent pas",
+    ),
+    "M127": Code(
+        "yml-file",
+        "ce fichier finit par « .yml » : il n'est pas lu",
+        "renommez-le en « {name}.yaml »",
+    ),
     "M201": Code("unknown-key", "clé inconnue « {key} »", "clés possibles ici : {accepted}{comma}"),
     "M202": Code("missing-key", "il manque la clé « {key} »", "ajoutez « {line} » ici"),
     "M203": Code("wrong-shape", "{what} attend {expected}", "{repair}"),

@@ -6,6 +6,7 @@ that leads there, which is how findings name places; its messages become ours.
 
 from __future__ import annotations
 
+import os
 import re
 import types
 import unicodedata
@@ -79,18 +80,26 @@ class _Desk:
 
     def all(self, folder: str, suffix: str, kind: type[T]) -> dict[str, T]:
         """The records of the files of `folder`, by the name of the file."""
-        paths = sorted(self.root.joinpath(folder).glob("*" + suffix))[: limits.FILES]
-        read = {
-            path.name.removesuffix(suffix): self.one(f"{folder}/{path.name}", kind)
-            for path in paths
-        }
+        names = self.names(folder, suffix)
+        read = {name.removesuffix(suffix): self.one(f"{folder}/{name}", kind) for name in names}
         return {name: value for name, value in read.items() if value is not None}
+
+    def names(self, folder: str, suffix: str) -> list[str]:
+        """The files of `folder` that end so, no more than are read of a kind."""
+        names = _names(self.root / folder, suffix)
+        if len(names) > limits.FILES:
+            values = {"count": len(names), "limit": limits.FILES}
+            self.findings.append(Finding("M126", values=values, path=folder))
+        for name in _names(self.root / folder, ".yml") if suffix == ".yaml" else ():
+            values = {"name": name.removesuffix(".yml")}
+            self.findings.append(Finding("M127", values=values, path=f"{folder}/{name}"))
+        return names[: limits.FILES]
 
     def texts(self, folder: str, suffix: str) -> dict[str, str]:
         """The texts of the files of `folder`, by their paths."""
         texts: dict[str, str] = {}
-        for file in sorted(self.root.joinpath(folder).glob("*" + suffix))[: limits.FILES]:
-            path = file.relative_to(self.root).as_posix()
+        for name in self.names(folder, suffix):
+            path = f"{folder}/{name}".lstrip("/")
             read, findings = source.read(self.root, path)
             self.sources[path] = read
             self.findings += findings
@@ -150,9 +159,19 @@ def _paper(desk: _Desk) -> _Paper:
     )
 
 
+def _names(folder: Path, suffix: str) -> list[str]:
+    """The names of the files of `folder` that end so, in order; hidden ones do not count."""
+    try:
+        with os.scandir(folder) as entries:
+            found = (entry.name for entry in entries)
+            return sorted(name for name in found if name.endswith(suffix) and name[0] != ".")
+    except OSError:  # there is no such folder, or it may not be read
+        return []
+
+
 def _drawings(root: Path, folder: Path) -> Iterator[tuple[str, Path]]:
     """The SVG files of `folder` by id; a link that leads out of `root` does not count."""
-    for path in sorted(folder.glob("*.svg"))[: limits.FILES]:
+    for path in [folder / name for name in _names(folder, ".svg")[: limits.FILES]]:
         if path.resolve().is_relative_to(root.resolve()):
             yield path.stem, path
 

@@ -35,6 +35,14 @@ class Said:
 
 # The leaves of every file -----------------------------------------------------------------
 
+def _true(written: object) -> object:
+    """`true` and `false` only: `yes`, `on` or `1` are words that someone may have meant otherwise."""
+    if written not in ("true", "false"):
+        raise PydanticCustomError("bool_parsing", "bool", {"written": str(written)})
+    return written
+
+
+Truth = Annotated[bool, BeforeValidator(_true)]
 Version = Annotated[Literal["1"], WithJsonSchema({"const": FORMAT})]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Icon = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
@@ -250,7 +258,7 @@ class EventChoice:
     """Condition pour que ce choix soit ouvert, jugée avant les effets."""
     locked: Line | None = None
     """Raison affichée quand le choix est fermé ; absente, le choix est caché."""
-    once: bool = False
+    once: Truth = False
     """Vrai : ce choix ne peut être pris qu'une fois dans une partie."""
     posture: Id | None = None
     """Posture professionnelle que ce choix fait travailler (voir mallette.yaml)."""

@@ -36,6 +36,9 @@ class Block:
                 file.mkdir()
             case {"link": target}:
                 file.symlink_to(target)
+            case {"copies": count}:
+                for number in range(int(count)):
+                    file.with_stem(f"{file.stem}{number:04}").write_text(self.text, "utf-8")
             case _:
                 file.write_bytes(self.content().encode(self.attributes.get("encoding", "utf-8")))
 
@@ -104,7 +107,7 @@ def test_a_wrong_example_gives_exactly_its_code_at_its_place(code: str, tmp_path
     wrong = page(code).examples[WRONG]
     one = found(tmp_path / "mallette", wrong)
     assert [each.code for each in one] == [code], [render(each) for each in one]
-    assert one[0].path == wrong[0].path
+    assert one[0].path == wrong[0].attributes.get("told", wrong[0].path)
     assert f"{one[0].line}:{one[0].column}" == page(code).front["at"]
 
 
