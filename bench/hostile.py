@@ -262,7 +262,7 @@ def picture_folder(root: Path) -> None:
     (root / "scenarios" / "essai.yaml").write_text(cover, "utf-8")
 
 
-@pack("100,000 files", "M209")
+@pack("100,000 files", "M126", "M209")
 def many_files(root: Path) -> None:
     (root / "scenarios").mkdir()
     for number in range(100_000):

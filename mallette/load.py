@@ -31,6 +31,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from mallette import limits, model, source
 from mallette.diagnostics import CODES, Finding, Loc, nearest
+from mallette.language import N_, _
 from mallette.source import Data, Source
 
 T = TypeVar("T")
@@ -88,11 +89,11 @@ class _Desk:
         """The files of `folder` that end so, no more than are read of a kind."""
         names = _names(self.root / folder, suffix)
         if len(names) > limits.FILES:
-            values = {"count": len(names), "limit": limits.FILES}
-            self.findings.append(Finding("M126", values=values, path=folder))
+            counts = {"count": len(names), "limit": limits.FILES}
+            self.findings.append(Finding("M126", values=counts, path=folder))
         for name in _names(self.root / folder, ".yml") if suffix == ".yaml" else ():
-            values = {"name": name.removesuffix(".yml")}
-            self.findings.append(Finding("M127", values=values, path=f"{folder}/{name}"))
+            meant = {"name": name.removesuffix(".yml")}
+            self.findings.append(Finding("M127", values=meant, path=f"{folder}/{name}"))
         return names[: limits.FILES]
 
     def texts(self, folder: str, suffix: str) -> dict[str, str]:
@@ -198,7 +199,7 @@ def shape(read: Source, kind: type[T]) -> tuple[T | None, list[Finding]]:
         ]
         if len(faults) > limits.FAULTS and told:
             told.sort(key=lambda finding: source.locate({read.path: read}, finding).line)
-            told[-1] = replace(told[-1], values={**told[-1].values, "note": source.MORE})
+            told[-1] = replace(told[-1], values={**told[-1].values, "note": source.more()})
         return None, told
     return record, []
 
@@ -298,8 +299,10 @@ def _before(kind: type, content: Data, at: Loc) -> str:
 def _under(owner: Loc, at: Loc) -> str:
     """Where the record `owner` is, in words."""
     if not owner:
-        return "tout à gauche, sans retrait"
-    return f"sous « {owner[-1]} »" if owner[-1] else f"sous un nom, lui-même sous « {at[-2]} »"
+        return _("tout à gauche, sans retrait")
+    if owner[-1]:
+        return _("sous « {key} »").format(key=owner[-1])
+    return _("sous un nom, lui-même sous « {key} »").format(key=at[-2])
 
 
 def _misspelt(kind: type, faults: Sequence[Fault], missing: Sequence[Loc]) -> Iterator[Loc]:
@@ -335,16 +338,16 @@ def _finding(kind: type, content: Data, fault: Fault, loc: Loc) -> Finding:
             return Finding("M202", loc[:-1], {"key": key, "line": line}, on="key")
         case "unexpected_keyword_argument":
             # Between braces, a comma inside a text makes a key of what follows it.
-            comma = " ; une suite de texte se met entre guillemets" if written == "" else ""
+            comma = _(" (une suite de texte se met entre guillemets)") if written == "" else ""
             near = _key(key, _accepted(kind, loc[:-1]))
             return Finding("M201", loc, {"key": key, "comma": comma, **near}, on="key")
         case "int_parsing" | "int_from_float":
             example = "".join(str(written).split())
             example = example if example.isdecimal() else "5"
-            values = {"written": written, "kind": "un nombre entier", "example": example}
+            values = {"written": written, "kind": _("un nombre entier"), "example": example}
             return Finding("M204", loc, values)
         case "float_parsing":
-            values = {"written": written, "kind": "un nombre", "example": "63.5"}
+            values = {"written": written, "kind": _("un nombre"), "example": "63.5"}
             return Finding("M204", loc, values)
         case "bool_parsing":
             return Finding("M205", loc, {"written": written})
@@ -360,9 +363,9 @@ def _finding(kind: type, content: Data, fault: Fault, loc: Loc) -> Finding:
             return Finding("M207", loc, values, on="key" if on_key else "value")
         case "string_pattern_mismatch":
             example, form = FORMS[ctx["pattern"]]
-            return Finding("M208", loc, {"written": written, "example": example, "form": form})
+            return Finding("M208", loc, {"written": written, "example": example, "form": _(form)})
         case "string_too_long" | "too_long":
-            unit = "caractères" if isinstance(written, str) else "éléments"
+            unit = _("caractères") if isinstance(written, str) else _("éléments")
             values = {"key": key, "length": len(written), "limit": ctx["max_length"], "unit": unit}
             return Finding("M210", loc, values, on="key" if on_key else "value")
         case "tuple_type" | "string_type" if close := _dash(loc, written):
@@ -403,38 +406,47 @@ def _key(written: str, accepted: Sequence[str]) -> dict[str, str]:
 def _expected(kind: type, type_: str, loc: Loc, *, several: bool) -> dict[str, str]:
     """What stands at `loc` and what should, for a shape that is wrong."""
     names = [str(step) for step in loc if isinstance(step, str)]
-    what = f"« {names[-1]} »" if names else "ce fichier"
-    expected, repair = _SHAPES.get(type_, ("autre chose", "comparez avec l'exemple"))
+    what = f"« {names[-1]} »" if names else _("ce fichier")
+    expected, repair = _SHAPES.get(type_, (N_("autre chose"), N_("comparez avec l'exemple")))
     if loc and isinstance(loc[-1], int):
-        what = f"chaque élément de {what}"
-        repair = repair.replace("dessous, en retrait, une clé par ligne", "après le tiret des clés")
-    if several:
-        expected += ", ou une liste"
+        what = _("chaque élément de {what}").format(what=what)
+        repair = _ITEM if repair == _KEYS else repair
+    expected = (
+        _("{expected}, ou une liste").format(expected=_(expected)) if several else _(expected)
+    )
     accepted = nearest("", _accepted(kind, loc))["accepted"]
-    return {"what": what, "expected": expected, "repair": repair.format(accepted=accepted)}
+    return {"what": what, "expected": expected, "repair": _(repair).format(accepted=accepted)}
 
 
-_TEXT = "s'il commence par « {{ » ou « [ », mettez-le entre guillemets droits"
-_FIGURES = "écrivez-le sur la même ligne, en chiffres"
+_TEXT = N_("s'il commence par « {{ » ou « [ », mettez-le entre guillemets droits")
+_FIGURES = N_("écrivez-le sur la même ligne, en chiffres")
+_KEYS = N_("écrivez dessous, en retrait, une clé par ligne : {accepted}")
+_ITEM = N_("écrivez après le tiret des clés : {accepted}")
 _SHAPES = {
-    "string_type": ("un texte", _TEXT),
-    "int_type": ("un nombre entier", _FIGURES),
-    "float_type": ("un nombre", _FIGURES),
-    "bool_type": ("true ou false", "écrivez l'un ou l'autre sur la même ligne"),
-    "literal_error": ("un mot", "écrivez-le sur la même ligne"),
-    "tuple_type": ("une liste", "écrivez « [un, deux] », ou une ligne « - un » par élément"),
-    "dict_type": ("des noms", "écrivez dessous, en retrait, un nom par ligne : « un_nom: »"),
-    "dataclass_type": ("des clés", "écrivez dessous, en retrait, une clé par ligne : {accepted}"),
+    "string_type": (N_("un texte"), _TEXT),
+    "int_type": (N_("un nombre entier"), _FIGURES),
+    "float_type": (N_("un nombre"), _FIGURES),
+    "bool_type": (N_("true ou false"), N_("écrivez l'un ou l'autre sur la même ligne")),
+    "literal_error": (N_("un mot"), N_("écrivez-le sur la même ligne")),
+    "tuple_type": (
+        N_("une liste"),
+        N_("écrivez « [un, deux] », ou une ligne « - un » par élément"),
+    ),
+    "dict_type": (
+        N_("des noms"),
+        N_("écrivez dessous, en retrait, un nom par ligne : « un_nom: »"),
+    ),
+    "dataclass_type": (N_("des clés"), _KEYS),
 }
 _NAMES = {r"^[a-z][a-z0-9_]*$"}
 FORMS = {
-    r"^[a-z0-9][a-z0-9-]*$": ("heart-handshake", "des minuscules, des chiffres, des tirets"),
-    r"^#[0-9a-fA-F]{6}$": ('"#2F6B4F"', "# et six signes, de 0 à 9 ou de A à F"),
-    r"^\d{4}(-\d{2}(-\d{2})?)?$": ("2026-11", "l'année, puis le mois, puis le jour"),
-    r"^[A-Z]{1,3}-?\d{1,3}$": ("R-07", "une à trois majuscules, puis trois chiffres au plus"),
-    r"^[A-Z]{1,3}$": ("R", "une à trois majuscules"),
-    r"^https://\S+$": ("https://exemple.fr/page", "une adresse qui commence par https://"),
-    r"^[^\x00-\x1f\\]+$": ("print/fiches", "un dossier, « / » entre les noms"),
+    r"^[a-z0-9][a-z0-9-]*$": ("heart-handshake", N_("des minuscules, des chiffres, des tirets")),
+    r"^#[0-9a-fA-F]{6}$": ('"#2F6B4F"', N_("# et six signes, de 0 à 9 ou de A à F")),
+    r"^\d{4}(-\d{2}(-\d{2})?)?$": ("2026-11", N_("l'année, puis le mois, puis le jour")),
+    r"^[A-Z]{1,3}-?\d{1,3}$": ("R-07", N_("une à trois majuscules, puis trois chiffres au plus")),
+    r"^[A-Z]{1,3}$": ("R", N_("une à trois majuscules")),
+    r"^https://\S+$": ("https://exemple.fr/page", N_("une adresse qui commence par https://")),
+    r"^[^\x00-\x1f\\]+$": ("print/fiches", N_("un dossier, « / » entre les noms")),
 }
 """For each pattern of the model, an example and what it asks for."""
 
@@ -489,10 +501,10 @@ def _name(written: str) -> str:
 def _bounds(ctx: Mapping[str, Any]) -> str:
     match ctx:
         case {"ge": least}:
-            return f"{least} au moins"
+            return _("{least} au moins").format(least=least)
         case {"le": most}:
-            return f"{most} au plus"
-    return "un nombre raisonnable"
+            return _("{most} au plus").format(most=most)
+    return _("un nombre raisonnable")
 
 
 def _accepted(kind: Any, loc: Loc) -> list[str]:

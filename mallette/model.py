@@ -35,6 +35,7 @@ class Said:
 
 # The leaves of every file -----------------------------------------------------------------
 
+
 def _true(written: object) -> object:
     """`true` and `false` only: `yes`, `on` or `1` are words that someone may have meant otherwise."""
     if written not in ("true", "false"):

@@ -17,23 +17,23 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
 from mallette import limits
 from mallette.diagnostics import Diagnostic, Finding, Loc, diagnostic
+from mallette.language import N_, _
 
-MORE = f"seules les {limits.FAULTS} premières fautes de ce fichier sont dites"
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A place in a text: line and column from 0, and the index of its character."""
+class Mark(NamedTuple):
+    """A place in a text: line and column from 0, and the rank of its character."""
 
     line: int
     column: int
-    index: int
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,12 @@ class Source:
     root: Node | None
 
 
+def more() -> str:
+    """What is said with the last fault that is told of a file, when it has more."""
+    said = _("seules les {count} premières fautes de ce fichier sont dites")
+    return said.format(count=limits.FAULTS)
+
+
 def read(root: Path, path: str) -> tuple[Source, list[Finding]]:
     """The file `path` under `root`; a Markdown file is its front matter plus its `parts`.
 
@@ -90,7 +96,7 @@ def data(node: Node) -> Data:
         case Sequence(items=items):
             return [data(item) for item in items]
         case Mapped(pairs=pairs):
-            return {key: data(value) for key, (_, value) in pairs.items()}
+            return {key: data(value) for key, (_key, value) in pairs.items()}
 
 
 # Places -----------------------------------------------------------------------------------------
@@ -120,7 +126,7 @@ def _place(source: Source, finding: Finding) -> tuple[int, int, int]:
     if finding.at is not None:
         line, column = _inside(source.text, node, finding.at)
         return line, column, finding.length
-    length = node.end.index - node.start.index if node.end.line == node.start.line else 1
+    length = node.end.offset - node.start.offset if node.end.line == node.start.line else 1
     return node.start.line, node.start.column, max(1, length)
 
 
@@ -138,10 +144,10 @@ def _walk(node: Node, loc: Loc) -> tuple[Scalar | None, Node]:
 
 def _inside(text: str, node: Scalar, at: int) -> tuple[int, int]:
     """Line and column of the character `at` of a scalar, as it was typed."""
-    typed = text[node.start.index : node.end.index]
+    typed = text[node.start.offset : node.end.offset]
     for quote in (0, 1):
         if typed.startswith(node.value, quote):
-            mark = _mark(text, node.start.index + quote + at)
+            mark = _mark(text, node.start.offset + quote + at)
             return mark.line, mark.column
     before = node.value[:at]
     if typed[:1] == "|":
@@ -155,7 +161,7 @@ def _inside(text: str, node: Scalar, at: int) -> tuple[int, int]:
     word = found[0] if found else ""
     places = [place.start() for place in re.finditer(re.escape(word), typed)]
     place = places[min(before.count(word), len(places) - 1)] if word and places else 0
-    mark = _mark(text, node.start.index + place)
+    mark = _mark(text, node.start.offset + place)
     return mark.line, mark.column
 
 
@@ -167,16 +173,18 @@ def _text(root: Path, path: Path) -> tuple[str, Finding | None]:
         if not path.resolve().is_relative_to(root.resolve()):
             return "", Finding("M115")
         if path.exists() and not path.is_file():  # a folder, or a pipe that would never end
-            return "", Finding("M114", values={"why": "ce n'est pas un fichier"})
+            return "", Finding("M114", values={"why": _("ce n'est pas un fichier")})
         with path.open("rb") as file:
             raw = file.read(limits.FILE_BYTES + 1)
     except RuntimeError:  # before Python 3.13, for a link that leads to itself
-        return "", Finding("M114", values={"why": _WHY[errno.ELOOP]})
+        return "", Finding("M114", values={"why": _(_WHY[errno.ELOOP])})
     except OSError as error:
-        why = _WHY.get(error.errno or 0, error.strerror)
-        return "", Finding("M114", values={"why": why or "sans raison connue"})
+        why = _WHY.get(error.errno or 0, error.strerror or N_("sans raison connue"))
+        return "", Finding("M114", values={"why": _(why)})
     if len(raw) > limits.FILE_BYTES:
-        return "", Finding("M102", values={"limit": f"{limits.FILE_BYTES // 1000} ko"})
+        return "", Finding(
+            "M102", values={"limit": _("{size} ko").format(size=limits.FILE_BYTES // 1000)}
+        )
     try:
         return _unix(raw.decode("utf-8-sig")), None
     except UnicodeDecodeError as error:
@@ -191,11 +199,11 @@ def _text(root: Path, path: Path) -> tuple[str, Finding | None]:
 
 
 _WHY = {
-    errno.ENOENT: "il n'existe pas",
-    errno.EACCES: "la lecture en est interdite",
-    errno.EPERM: "la lecture en est interdite",
-    errno.ELOOP: "ce raccourci mène à lui-même",
-    errno.ENAMETOOLONG: "son nom est trop long",
+    errno.ENOENT: N_("il n'existe pas"),
+    errno.EACCES: N_("la lecture en est interdite"),
+    errno.EPERM: N_("la lecture en est interdite"),
+    errno.ELOOP: N_("ce raccourci mène à lui-même"),
+    errno.ENAMETOOLONG: N_("son nom est trop long"),
 }
 
 
@@ -267,7 +275,7 @@ class _Builder:
 
     def sign(self, mark: Mark) -> str:
         """The character at `mark`; none at the end of the text."""
-        index = mark.index - self.shift
+        index = mark.offset - self.shift
         return self.text[index : index + 1]
 
     def root(self) -> Node | None:
@@ -285,9 +293,9 @@ class _Builder:
                 case yaml.AliasEvent():
                     raise _Stop(self.finding("M110", event, sign="*"))
                 case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
-                    closed, _ = self.open.pop()
+                    closed, _key = self.open.pop()
                     begin, end = self.span(event)
-                    self.last = _Read(closed.start, end, begin.index < end.index)
+                    self.last = _Read(closed.start, end, begin.offset < end.offset)
                 case yaml.NodeEvent():
                     node = self.node(event)
                     quoted = getattr(event, "style", None) in {"'", '"'}
@@ -324,7 +332,7 @@ class _Builder:
 
     def whole(self, value: str, end: Mark) -> str:
         """The unquoted text `value` that ends at `end`, with what a « # » cut from it."""
-        cut = _CUT.match(self.text, end.index - self.shift)
+        cut = _CUT.match(self.text, end.offset - self.shift)
         if not cut or not (value == "" or " " in value or cut[1][1].isdigit()):
             return value
         self.cut = True
@@ -339,7 +347,7 @@ class _Builder:
             return None
         if key is None:
             if not isinstance(node, Scalar):
-                why = "une clé est un mot, sans accolade ni crochet"
+                why = _("une clé est un mot, sans accolade ni crochet")
                 mark = node.start.line, node.start.column
                 raise _Stop(Finding("M108", values={"why": why}, mark=mark))
             return self.key(node)
@@ -396,14 +404,14 @@ class _Builder:
     def span(self, event: yaml.Event) -> tuple[Mark, Mark]:
         assert event.start_mark
         assert event.end_mark
-        start, end = (
-            Mark(mark.line, mark.column, mark.index + self.shift)
-            for mark in (event.start_mark, event.end_mark)
+        start, end, shift = event.start_mark, event.end_mark, self.shift
+        return (
+            Mark(start.line, start.column, start.index + shift),
+            Mark(end.line, end.column, end.index + shift),
         )
-        return start, end
 
     def finding(self, code: str, event: yaml.Event, length: int = 1, **values: str) -> Finding:
-        mark, _ = self.span(event)
+        mark, _end = self.span(event)
         return Finding(code, values=values, mark=(mark.line, mark.column), length=length)
 
 
@@ -412,7 +420,7 @@ def _tell(findings: list[Finding], finding: Finding) -> None:
     if len(findings) < limits.FAULTS:
         findings.append(finding)
     elif "note" not in findings[-1].values:
-        findings[-1] = replace(findings[-1], values={**findings[-1].values, "note": MORE})
+        findings[-1] = replace(findings[-1], values={**findings[-1].values, "note": more()})
 
 
 def is_odd(sign: str) -> bool:
@@ -429,7 +437,7 @@ _LIKE_KEY = re.compile(r"\s*(?:- +)*(?:- |[\w-]+:(?:\s|$))")
 
 
 def _after(mark: Mark, count: int) -> Mark:
-    return Mark(mark.line, mark.column + count, mark.index + count)
+    return Mark(mark.line, mark.column + count, mark.offset + count)
 
 
 def _swallows(lines: tuple[str, ...], start: Mark, end: Mark) -> bool:
@@ -515,7 +523,7 @@ def _no_colon(lines: tuple[str, ...], line: int) -> Finding:
         return _too_close(dash or colon, meant, line, close.start(1 if dash else 3))
     before, after = _neighbours(lines, line)
     if re.search(r":\s*[|>][-+]?\s*$", before) and column <= _indent(before):
-        repair = "décalez à droite de sa clé, de deux espaces, tout le texte qui suit « | »"
+        repair = _("décalez à droite de sa clé, de deux espaces, tout le texte qui suit « | »")
         return Finding("M107", values={"repair": repair}, mark=(line, column))
     word = re.split(r"[\s:]", here.strip())[0]
     if any(re.match(rf" {{{column}}}- ", one) for one in (before, after)):
@@ -552,7 +560,7 @@ def _misaligned(lines: tuple[str, ...], mark: Mark) -> Finding:
             above.setdefault(indent, []).append(number)
     level = min(above, key=lambda indent: (abs(indent - column), -indent), default=column)
     if level == column:
-        repair = "un tiret devant chaque élément d'une liste, aucun devant des clés : choisissez"
+        repair = _("un tiret devant chaque élément d'une liste, aucun devant des clés : choisissez")
         return _at_indent(lines, line, repair)
     under = max((indent for indent in above if indent < min(level, column)), default=None)
     usual = 0 if under is None else under + _step(lines)
@@ -560,8 +568,8 @@ def _misaligned(lines: tuple[str, ...], mark: Mark) -> Finding:
     strays = level != usual if column == usual else column != usual and below > len(above[level])
     if strays:
         line, column, level = above[level][-1], level, column
-    repair = f"son retrait est de {column}, celui de ses voisines de {level} : alignez-la"
-    return _at_indent(lines, line, repair)
+    repair = _("son retrait est de {here}, celui de ses voisines de {level} : alignez-la")
+    return _at_indent(lines, line, repair.format(here=column, level=level))
 
 
 def _at_indent(lines: tuple[str, ...], line: int, repair: str) -> Finding:
@@ -599,9 +607,9 @@ def _continued(lines: tuple[str, ...], last: _Read) -> Finding:
         return Finding("M105", mark=(last.start.line, last.start.column))
     values = {"sign": here[column], "line": last.start.line + 1}
     values["repair"] = (
-        "retirez le signe en trop"
+        _("retirez le signe en trop")
         if re.fullmatch(r"[\]}\s]+", here[column + 1 :])
-        else "mettez tout le texte entre guillemets droits, ou écrivez-le à la ligne sous « | »"
+        else _("mettez tout le texte entre guillemets droits, ou écrivez-le à la ligne sous « | »")
     )
     return Finding("M117", values=values, mark=(last.end.line, column))
 
@@ -610,9 +618,9 @@ def _unreadable(lines: tuple[str, ...], begun: Mark) -> Finding:
     line, column = _shown(lines, begun)
     sign = lines[line][column : column + 1]
     why = (
-        f"un texte ne commence pas par « {sign} »"
+        _("un texte ne commence pas par « {sign} »").format(sign=sign)
         if begun.line == line and sign and not sign.isalnum()
-        else "ce n'est ni une clé, ni un texte, ni une liste"
+        else _("ce n'est ni une clé, ni un texte, ni une liste")
     )
     return Finding("M108", values={"why": why}, mark=(line, column))
 

@@ -443,7 +443,7 @@ def test_the_place_of_every_word_of_the_garden_is_where_it_was_typed() -> None:
     assert here.root
     lines = here.text.split("\n")
     for node in nodes(here.root):
-        typed = here.text[node.start.index : node.end.index]
+        typed = here.text[node.start.offset : node.end.offset]
         assert lines[node.start.line][node.start.column :].startswith(typed.split("\n")[0])
         assert typed[:1] in "|>'\"" or " ".join(typed.split()) == node.value
 
