@@ -495,7 +495,7 @@ def _total(errors: int, warnings: int) -> str:
 @click.argument("code")
 def explain_command(code: str) -> None:
     """Explique CODE (par exemple M301) : la cause, un exemple fautif, le même réparé."""
-    from mallette import load
+    from mallette import load, manual
     from mallette.diagnostics import CODES, nearest
 
     names = {code.name: number for number, code in CODES.items()}
@@ -504,11 +504,7 @@ def explain_command(code: str) -> None:
         near = nearest(code.upper(), CODES).get("near", "M301")
         example = _("par exemple {example}").format(example=f"mallette explain {near}")
         raise Trouble(_("code inconnu « {code} »").format(code=code), example, MISUSED)
-    page = load.builtin() / "docs" / "diagnostics" / f"{number}-{CODES[number].name}.md"
-    body = page.read_text("utf-8").split("---\n", 2)[2]
-    if language.used() != "fr":
-        click.echo(_("Cette page n'existe qu'en français.") + "\n")
-    click.echo(body.strip())
+    click.echo(manual.page(load.builtin() / "docs" / "diagnostics", number, language.used()))
     if CODES[number].name == "unknown-icon":
         icons = sorted(path.stem for path in (load.ASSETS / "icons").glob("*.svg"))
         click.echo("\n" + ", ".join(icons))

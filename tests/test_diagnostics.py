@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mallette import check, load, source
+from mallette import check, load, manual, source
 from mallette.diagnostics import CODES, SEVERITIES, Diagnostic, Finding, diagnostic, nearest, render
 from mallette.press import cards, fiche
 
@@ -58,12 +58,6 @@ class Page:
     examples: dict[str, list[Block]]
 
 
-FENCE = re.compile(
-    r"^(?P<fence>`{3,})\w+ (?P<path>\S+)(?P<rest>[^\n]*)\n(?P<text>.*?)^(?P=fence)$",
-    re.MULTILINE | re.DOTALL,
-)
-
-
 @cache
 def page(code: str) -> Page:
     path = PAGES / f"{code}-{CODES[code].name}.md"
@@ -74,7 +68,7 @@ def page(code: str) -> Page:
     blocks = {
         title: [
             Block(found["path"], attributes(found["rest"]), found["text"])
-            for found in FENCE.finditer(section)
+            for found in manual.FENCE.finditer(section)
         ]
         for title, section in zip(examples[::2], examples[1::2], strict=True)
     }
@@ -226,3 +220,28 @@ def test_what_an_author_wrote_at_length_stays_on_one_short_line() -> None:
 def test_a_finding_of_a_file_that_was_not_read_has_no_excerpt() -> None:
     one = source.locate({}, Finding("M114", values={"why": "il n'existe pas"}, path="x.yaml"))
     assert (one.path, one.line, one.column, one.excerpt) == ("x.yaml", 1, 1, None)
+
+
+ENGLISH = PAGES / "en"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_page_is_shown_with_what_changes_marked(code: str) -> None:
+    shown = manual.page(PAGES, code, "fr")
+    assert "```" not in shown
+    first, *_ = shown.splitlines()
+    assert first.startswith(f"{code} · ")
+    hidden = any(block.attributes for block in page(code).examples[WRONG])
+    assert any(line.startswith(" > ") for line in shown.splitlines()) or hidden
+    assert page(code).prose.split("\n\n")[1].strip() in shown
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_page_has_its_prose_in_english(code: str) -> None:
+    english = (ENGLISH / f"{code}-{CODES[code].name}.md").read_text("utf-8")
+    assert english.startswith("# ")
+    assert "## " not in english
+    assert "« " not in english
+    shown = manual.page(PAGES, code, "en")
+    assert english.splitlines()[0].removeprefix("# ") in shown
+    assert page(code).prose.split("\n\n")[1].strip() not in shown
