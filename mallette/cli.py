@@ -67,7 +67,9 @@ def main() -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = FOUND
     except OSError as error:
-        why = error.strerror or str(error)
+        from mallette import files
+
+        why = files.why(error)
         named = _("{file} : {why}").format(file=error.filename, why=why)
         status = _complain(named if error.filename else why, None, FOUND)
     except Exception as bug:  # ours: the user still reads a sentence, and can send us the rest

@@ -1,16 +1,32 @@
-"""Bytes in, a whole file out: what is written is there entirely or not at all."""
+"""Bytes in, a whole file out: what is written is there entirely or not at all; else, why it is not."""
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from mallette.language import N_, _
+
 
 def write(path: Path, content: bytes) -> None:
-    """`path` holds `content`; whatever happens, never half of it. Its folder is made if needed."""
+    """`path` holds `content`; whatever happens, never half of it. Its folder is made if needed.
+
+    An OSError names `path`, never the file it was first written in.
+    """
+    if path.parent.exists() and not path.parent.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "", str(path.parent))
     path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _swapped(path, content)
+    except OSError as trouble:
+        raise OSError(trouble.errno, trouble.strerror, str(path)) from trouble
+
+
+def _swapped(path: Path, content: bytes) -> None:
+    """Writes a file beside `path`, which then takes its place."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -29,3 +45,25 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def why(trouble: OSError) -> str:
+    """Why a file cannot be read or written, in the language in use; the system's words at worst."""
+    said = _WHY.get(trouble.errno or 0)
+    return _(said) if said else trouble.strerror or str(trouble) or _("sans raison connue")
+
+
+_WHY = {
+    errno.ENOENT: N_("il n'existe pas"),
+    errno.EACCES: N_("l'accès en est interdit"),
+    errno.EPERM: N_("l'accès en est interdit"),
+    errno.EROFS: N_("ce support ne s'écrit pas"),
+    errno.ENOSPC: N_("le disque est plein"),
+    errno.EDQUOT: N_("le disque est plein"),
+    errno.EEXIST: N_("il existe déjà"),
+    errno.EISDIR: N_("c'est un dossier"),
+    errno.ENOTDIR: N_("ce n'est pas un dossier"),
+    errno.ELOOP: N_("ce raccourci mène à lui-même"),
+    errno.ENAMETOOLONG: N_("son nom est trop long"),
+    errno.EIO: N_("le disque ne répond pas comme il devrait"),
+}

@@ -21,9 +21,9 @@ from typing import NamedTuple
 
 import yaml
 
-from mallette import limits
+from mallette import files, limits
 from mallette.diagnostics import Diagnostic, Finding, Loc, diagnostic
-from mallette.language import N_, _
+from mallette.language import _
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -177,10 +177,9 @@ def _text(root: Path, path: Path) -> tuple[str, Finding | None]:
         with path.open("rb") as file:
             raw = file.read(limits.FILE_BYTES + 1)
     except RuntimeError:  # before Python 3.13, for a link that leads to itself
-        return "", Finding("M114", values={"why": _(_WHY[errno.ELOOP])})
+        return "", Finding("M114", values={"why": files.why(OSError(errno.ELOOP, ""))})
     except OSError as error:
-        why = _WHY.get(error.errno or 0, error.strerror or N_("sans raison connue"))
-        return "", Finding("M114", values={"why": _(why)})
+        return "", Finding("M114", values={"why": files.why(error)})
     if len(raw) > limits.FILE_BYTES:
         return "", Finding(
             "M102", values={"limit": _("{size} ko").format(size=limits.FILE_BYTES // 1000)}
@@ -196,15 +195,6 @@ def _text(root: Path, path: Path) -> tuple[str, Finding | None]:
             raw.decode("utf-16", "replace") if wide else raw.decode("utf-8-sig", "as-latin-1")
         )
         return text, Finding("M101", mark=(mark.line, mark.column))
-
-
-_WHY = {
-    errno.ENOENT: N_("il n'existe pas"),
-    errno.EACCES: N_("la lecture en est interdite"),
-    errno.EPERM: N_("la lecture en est interdite"),
-    errno.ELOOP: N_("ce raccourci mène à lui-même"),
-    errno.ENAMETOOLONG: N_("son nom est trop long"),
-}
 
 
 def _as_latin_1(error: UnicodeError) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TextIO, assert_never
 
-from mallette import engine, play, text
+from mallette import engine, files, play, text
 from mallette.engine import Consequence, Dial, Move, Option, View
 from mallette.journal import Decision, Step
 from mallette.language import N_, _, ngettext
@@ -397,7 +397,7 @@ def _farewell(play_: Play, again: str) -> Iterator[str]:
 def _trouble(play_: Play) -> Iterator[str]:
     if play_.trouble:
         said = _("Attention : la partie n'est plus enregistrée ({why}).")
-        yield said.format(why=play_.trouble.strerror)
+        yield said.format(why=files.why(play_.trouble))
 
 
 def _dial(dial: Dial) -> str:
