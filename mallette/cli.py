@@ -127,6 +127,9 @@ def _misuse(error: click.UsageError) -> str:
             return _("commande inconnue « {name} »").format(name=name)
         case click.MissingParameter(param=param, ctx=ctx) if param and ctx:
             return _("il manque {what}").format(what=param.make_metavar(ctx))
+        case click.BadParameter(param=click.Argument(type=click.Choice(choices=allowed))):
+            listed = ", ".join(map(str, allowed))
+            return _("il faut l'un de ces mots : {words}").format(words=listed)
         case click.BadParameter(param=param) if param and isinstance(param.type, click.Choice):
             words = _(" ou ").join(map(str, param.type.choices))
             return _("{option} attend {words}").format(option=param.opts[0], words=words)

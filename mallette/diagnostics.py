@@ -360,8 +360,8 @@ CODES = {
     ),
     "M601": Code(
         "untranslated",
-        "ce texte n'est pas traduit dans {catalogue}",
-        "« mallette translate {path} {language} » l'y ajoute ; d'ici là, le texte d'origine se montre",
+        "ce texte n'est pas traduit dans {catalogue}{more}",
+        "traduisez-le là (« mallette translate {path} {language} » l'y ajoute) ; d'ici là, l'original se montre",
         "warning",
     ),
     "M602": Code(

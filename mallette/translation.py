@@ -17,7 +17,7 @@ import polib
 
 from mallette import limits
 from mallette.diagnostics import Finding, Loc
-from mallette.language import LANGUAGES, N_, _
+from mallette.language import LANGUAGES, N_, _, ngettext
 from mallette.machine import INTERPOLATION
 from mallette.model import Library, Said
 
@@ -221,11 +221,16 @@ def _findings(
         return
     here = {"path": path, "language": language, "catalogue": catalogue}
     sources = {key(loc): (loc, source) for loc, source in texts(record)}
-    for name, (loc, source) in sources.items():
-        entry = entries.get(name)
-        if entry is None or not entry.said:
-            yield Finding("M601", loc, here, path=path)
+    said = {name: entry for name, entry in entries.items() if entry.said}
+    missing = [loc for name, (loc, _source) in sources.items() if name not in said]
+    if missing:  # a catalogue that is begun lacks many: they are one thing to do
+        others = ngettext(", ni {count} autre", ", ni {count} autres", len(missing) - 1)
+        more = others.format(count=len(missing) - 1) if missing[1:] else ""
+        yield Finding("M601", missing[0], {**here, "more": more}, path=path)
+    for name, entry in said.items():
+        if name not in sources:
             continue
+        source = sources[name][1]
         if _stale(entry, source):
             yield _finding("M602", entry, here)
         elif why := _unfit(source, entry):
