@@ -33,6 +33,7 @@ def frames(size: tuple[int, int]) -> None:
     from mallette import engine
     from mallette.game import app, screens, stack, window
     from mallette.game.paint import Painter
+    from mallette.journal import Decision
     from mallette.load import load
 
     pygame.display.init()
@@ -65,7 +66,7 @@ def frames(size: tuple[int, int]) -> None:
     assert session.play is not None
     while not engine.over(session.play.scenario, session.play.state):
         view = engine.view(session.play.scenario, session.play.state)
-        session = stack.after(session, stack.Take(app.first_open(view)))
+        session = stack.after(session, stack.Take(app.first_open(view), Decision()))
         show()
         session = stack.after(session, stack.Close())
         show()

@@ -110,3 +110,101 @@ def library(root: Path, situation: str = SITUATION) -> Library:
 def scenario(root: Path, situation: str = SITUATION) -> Scenario:
     """The one situation of that mallette."""
     return library(root, situation).scenarios["cle"]
+
+
+RULED = """\
+mallette: 1
+title: Le mur du fond
+summary: Une cour, un mur, et cinq façons d'en décider.
+inspired_by: une histoire inventée pour les essais
+lengths: [45, 90]
+players: {min: 3, max: 6}
+gauges:
+  confiance: {label: Confiance, icon: heart-handshake, start: 5, high: {at: 8, text: On se dit tout.}}
+  lien: {label: Lien, icon: users-group, start: 4, min: 0, max: 6}
+flags: [echelle]
+roles:
+  maire: {name: La maire, icon: crown, stance: Le mur est à toute la commune., secret: SECRET-MAIRE}
+decks:
+  aleas: {draw: bag, cards: [orage]}
+start: cour
+scenes:
+  cour:
+    title: La cour
+    text: Le mur est gris. Que peut-on en faire ?
+    choices:
+      ouvrir:
+        text: Ouvrir la discussion
+        effects: {lien: +1}
+        goto: atelier
+  atelier:
+    title: L'atelier
+    minutes: 12
+    decide: consensus
+    text: Faut-il peindre ?
+    choices:
+      peindre:
+        text: Peindre le mur
+        effects: {confiance: +1, lien: -1}
+        later:
+          at: banc
+          effects: {confiance: +3}
+          text: La peinture a tenu tout l'hiver, et le banc reste au sec.
+        goto: couleurs
+      planter: {text: Planter une vigne, effects: {lien: +1, confiance: -1}, goto: couleurs}
+  couleurs:
+    title: Les couleurs
+    lengths: [90]
+    skip: tirage
+    decide: majority
+    text: Trois couleurs ont été proposées.
+    choices:
+      bleu: {text: Le bleu, effects: {lien: +1, confiance: -1}, goto: tirage}
+      rouge: {text: Le rouge, effects: {confiance: +1, lien: -1}, goto: tirage}
+      vert: {text: Le vert, effects: {confiance: +1, lien: -2}, goto: tirage}
+  tirage:
+    draw: {deck: aleas, then: banc}
+  banc:
+    title: Le banc
+    decide: consent
+    text: Reste le banc.
+    choices:
+      garder: {text: Garder le banc, effects: {lien: +1, confiance: -1}, goto: portail}
+      donner: {text: Le donner à l'école, effects: {confiance: +1, lien: -1}, goto: portail}
+  portail:
+    title: Le portail
+    decide: mandate maire
+    text: Il faut une serrure.
+    choices:
+      fermer: {text: Fermer à clé, effects: {lien: -1, confiance: +1}, goto: impasse}
+      ouvert: {text: Laisser ouvert, effects: {lien: +1, confiance: -1}, goto: impasse}
+  impasse:
+    title: Le haut du mur
+    text: Il manque une échelle.
+    choices:
+      monter:
+        text: Monter
+        when: echelle
+        locked: Il faudrait une échelle.
+        effects: {lien: +1, confiance: -1}
+        goto: fin
+      regarder: {text: Regarder d'en bas, when: echelle, effects: {lien: -1, confiance: +1}, goto: fin}
+events:
+  orage:
+    title: L'orage
+    text: La pluie tombe sur la cour.
+    choices:
+      abriter: {text: S'abriter ensemble, effects: {lien: +1, confiance: -1}}
+      partir: {text: Rentrer chez soi, effects: {lien: -1, confiance: +1}}
+endings:
+  fin: {title: Le mur, text: "Le mur tient, lien {lien}.", price: Un hiver.}
+"""
+"""Every rule of decision, an event, a return, a dead end and two lengths."""
+
+
+def ruled(root: Path) -> Library:
+    """A mallette with that situation."""
+    reading = load.load(folder(root, RULED))
+    assert reading.library
+    assert not reading.findings, reading.findings
+    return reading.library

@@ -18,12 +18,12 @@ import situations
 
 from mallette import engine, journal, language, load, text
 from mallette.engine import State
-from mallette.game import app, page, pieces, scene, screens, stack, ui, window
+from mallette.game import app, consequence, page, pieces, screens, stack, ui, window
 from mallette.game import help as help_
 from mallette.game.paint import Painter
 from mallette.game.stack import Layer, Session, after
 from mallette.game.ui import Canvas, Cell, Frame, Marker, Panel, Picture, Rect, Words
-from mallette.journal import Step
+from mallette.journal import Decision, Step
 from mallette.machine import machine, places
 from mallette.model import Library
 from mallette.play import Play
@@ -98,7 +98,88 @@ def met() -> tuple[Session, ...]:
     ):
         found[screen] = after(rest, stack.Open(screen))
     told = replace(home(), notice="Une phrase à dire, " * 9)
-    return (home(), told, *several(), rest, *found.values())
+    return (home(), told, *several(), rest, *found.values(), *asked(), *followed())
+
+
+def asked() -> Iterator[Session]:
+    """How long there is, and every screen on which a table decides, in each of its states."""
+    yield after(stack.opened(ruled(), None), stack.Open(stack.Lengths("cle")))
+    for rule, choice in PROPOSED.items():
+        scene = at_rule(rule)
+        yield scene
+        yield (proposed := after(scene, stack.Take(choice)))
+        if rule in {"consensus", "consent"}:
+            note = after(proposed, stack.Open(stack.Decide(choice, "note")))
+            yield note
+            yield after(note, stack.Write("La cour est à tout le monde, même l'été ? " * 4))
+            yield noted(note, "Trop tôt", "Les anciens n'ont pas été entendus, " * 4)
+    for votes in ({"bleu": 1}, {"bleu": 3, "rouge": 5}, {"bleu": 99, "rouge": 99}, {"blanc": 12}):
+        yield (counted := voted(at_rule("majority"), "bleu", **votes))
+        if counted.talk.hands[0].hands != 1:
+            yield after(counted, stack.Open(stack.Decide("bleu", "settle")))
+
+
+def followed() -> Iterator[Session]:
+    """What is drawn, its event, what comes back, the dead end and the end of a situation of tests."""
+    session = at_rule("majority")
+    yield (drawn := after(session, stack.Take("bleu", Decision("majority", votes={"bleu": 3}))))
+    yield (event := after(drawn, stack.Close()))
+    yield (back := taken(event, "abriter"))
+    yield after(back, stack.Open(stack.Aftermath(1)))
+    yield at_rule("facilitator")
+    yield (stuck := dead_end())
+    yield (over := after(forced(stuck), stack.Close()))
+    yield after(over, stack.Open(stack.Decisions()))
+
+
+PROPOSED = {"consensus": "peindre", "majority": "bleu", "consent": "garder", "mandate": "fermer"}
+"""A choice of the scene that each rule decides."""
+WAY = ("ouvrir", "peindre", "bleu", "abriter", "garder", "fermer")
+
+
+@cache
+def ruled() -> Library:
+    with TemporaryDirectory() as folder:
+        return situations.ruled(Path(folder))
+
+
+def walked(steps: int, saves: Path | None = None) -> Session:
+    """The situation of the tests in which every rule decides, after so many decisions."""
+    session = after(stack.opened(ruled(), saves), stack.Begin("cle", 90))
+    for choice in WAY[:steps]:
+        session = after(taken(session, choice), stack.Close())
+    return session
+
+
+def at_rule(rule: str, saves: Path | None = None) -> Session:
+    """At the scene that `rule` decides."""
+    steps = {"facilitator": 0, "consensus": 1, "majority": 2, "consent": 4, "mandate": 5}
+    return walked(steps[rule], saves)
+
+
+def dead_end() -> Session:
+    return walked(len(WAY))
+
+
+def forced(session: Session) -> Session:
+    """The facilitator goes on by the first of the ways out."""
+    frame = framed(session)
+    return after(session, frame.targets[0].does)
+
+
+def voted(session: Session, proposed: str, **votes: int) -> Session:
+    """A choice is proposed, and hands are counted."""
+    session = after(session, stack.Take(proposed))
+    for choice, hands in votes.items():
+        session = after(session, stack.Hands(None if choice == "blanc" else choice, hands))
+    return session
+
+
+def noted(session: Session, *objections: str) -> Session:
+    """Objections are typed, and that is all."""
+    for said_ in objections:
+        session = after(after(session, stack.Write(said_)), stack.Note())
+    return after(session, stack.Note())
 
 
 def several() -> Iterator[Session]:
@@ -130,7 +211,8 @@ def home() -> Session:
 
 
 def taken(session: Session, choice: str) -> Session:
-    return after(session, stack.Take(choice))
+    """The choice taken by the facilitator, whatever the rule."""
+    return after(session, stack.Take(choice, Decision()))
 
 
 def played() -> Session:
@@ -212,6 +294,8 @@ def test_the_mark_of_the_focus_covers_no_word_and_what_has_it_is_in_view(
         for scale in SCALES:
             frame = framed(replace(session, scale=scale), size)
             for index, target in enumerate(frame.targets):
+                if target.pointer:  # it never has the focus
+                    continue
                 layer = ui.shown(frame, replace(session.top, focus=index))
                 inks = frame.scroll.ink if target.scrolls and frame.scroll else frame.ink
                 for mark in sum(ui.over(frame, layer), ()):
@@ -234,7 +318,7 @@ def test_every_open_choice_can_be_pointed_at_and_has_its_digit() -> None:
             continue
         frame = framed(session)
         view = engine.view(session.play.scenario, session.play.state)
-        for digit, option in zip(scene.DIGITS, view.options, strict=False):
+        for digit, option in zip(ui.DIGITS, view.options, strict=False):
             take = stack.Take(option.id)
             assert (take in [target.does for target in frame.targets]) == option.open
             assert (frame.keys.get(digit) == take) == option.open
@@ -258,11 +342,10 @@ def test_not_a_word_of_the_author_is_lost(size: tuple[int, int], scale: float) -
                 assert all(
                     plain(part) in shown for part in (view.title, view.text, view.price or "")
                 )
-            case stack.Aftermath():
-                scenario, states_ = session.play.scenario, session.play.states
-                told = engine.consequence(scenario, states_[-2], session.play.steps[-1].choice)
-                assert plain(told.choice) in shown
-                assert plain(told.result or "") in shown
+            case stack.Aftermath(number):
+                told = consequence.told(session.play)[number]
+                for author in (told.scene, told.choice, told.text or ""):
+                    assert plain(author) in shown
                 for move in told.moves:
                     assert pieces.moved(move) in shown
                     assert plain(move.crossed or "") in shown
@@ -498,11 +581,305 @@ def test_text_grows_to_twice_and_shrinks_to_four_fifths() -> None:
     assert session.scale == 0.8
 
 
+# Decisions --------------------------------------------------------------------------------------
+
+
+def entered(session: Session) -> Session:
+    """What the target that has the focus does is done, as by Enter."""
+    frame = framed(session)
+    index = ui.focus(frame, session.top)
+    assert index is not None
+    target = frame.targets[index]
+    return after(session, frame.keys["enter"] if target.hands else target.does)
+
+
+def keyed(session: Session, key: ui.Key) -> Session:
+    return after(session, framed(session).keys[key])
+
+
+def decision(session: Session) -> Decision | None:
+    assert session.play
+    return session.play.steps[-1].decision
+
+
+@pytest.mark.parametrize("rule", PROPOSED)
+def test_enter_accepts_the_plain_outcome_of_every_rule(rule: str, tmp_path: Path) -> None:
+    session = at_rule(rule, tmp_path)
+    asked_ = after(session, stack.Take(PROPOSED[rule]))
+    assert asked_.play == session.play
+    session = entered(asked_)
+    role = "maire" if rule == "mandate" else None
+    assert decision(session) == Decision(rule, role)
+    assert session.play
+    assert session.play.steps[-1].choice == PROPOSED[rule]
+    kept = journal.read(next(tmp_path.glob("*.journal")))
+    assert kept
+    assert kept.steps[-1].decision == Decision(rule, role)
+
+
+@pytest.mark.parametrize("rule", PROPOSED)
+def test_the_facilitator_settles_with_one_key_whatever_the_rule(rule: str) -> None:
+    session = keyed(after(at_rule(rule), stack.Take(PROPOSED[rule])), "settle")
+    found = decision(session)
+    assert found
+    assert (found.rule, found.settled) == (rule, False)
+
+
+@pytest.mark.parametrize("rule", ["facilitator", *PROPOSED])
+def test_a_scene_says_how_it_is_decided(rule: str) -> None:
+    shown = said(framed(at_rule(rule)))
+    labels = {
+        "consensus": "Décision : au consensus",
+        "majority": "Décision : à la majorité",
+        "consent": "Décision : par consentement",
+        "mandate": "La maire décide pour la table",
+    }
+    assert {one for one, label in labels.items() if plain(text.typeset(label)) in shown} == (
+        {rule} - {"facilitator"}
+    )
+
+
+def test_a_reservation_is_kept_in_what_is_decided_at_last() -> None:
+    session = after(at_rule("consensus"), stack.Take("planter"))
+    session = noted(keyed(session, "2"), "Trop   long")
+    session = entered(session)  # on en reparle
+    assert isinstance(session.top.screen, stack.Scene)
+    again = entered(after(session, stack.Take("planter")))
+    assert decision(again) == Decision("consensus", objections=("Trop long",))
+    other = entered(after(session, stack.Take("peindre")))
+    assert decision(other) == Decision(
+        "consensus", objections=("« Planter une vigne » : Trop long",)
+    )
+
+
+def test_what_was_said_of_one_decision_is_not_kept_for_the_next() -> None:
+    session = after(at_rule("consensus"), stack.Take("peindre"))
+    session = noted(keyed(session, "2"), "Trop long")
+    session = entered(after(entered(session), stack.Take("peindre")))
+    session = after(session, stack.Close())
+    assert session.talk == stack.Talk()
+
+
+def test_objections_are_lifted_or_not_and_never_by_accident() -> None:
+    session = after(at_rule("consent"), stack.Take("garder"))
+    session = noted(keyed(session, "2"), "Il est cassé", "Il est laid")
+    assert ui.focus(framed(session), session.top) is None
+    both = ("Il est cassé", "Il est laid")
+    assert decision(keyed(session, "1")) == Decision("consent", objections=both)
+    over = keyed(session, "settle")
+    assert decision(over) == Decision("consent", objections=both, settled=False)
+    assert isinstance(keyed(session, "2").top.screen, stack.Scene)
+
+
+def test_an_objection_without_words_is_an_objection() -> None:
+    session = noted(keyed(after(at_rule("consent"), stack.Take("garder")), "2"))
+    assert decision(keyed(session, "1")) == Decision("consent", objections=("sans précision",))
+
+
+def test_the_choice_that_has_the_most_votes_is_taken_with_the_count() -> None:
+    session = entered(voted(at_rule("majority"), "bleu", bleu=2, rouge=4, blanc=1))
+    assert session.play
+    assert session.play.steps[-1].choice == "rouge"
+    votes = {"bleu": 2, "rouge": 4, "vert": 0}
+    assert decision(session) == Decision("majority", votes=votes, abstentions=1)
+
+
+def test_a_tie_is_said_and_settled_by_someone() -> None:
+    session = voted(at_rule("majority"), "vert", bleu=3, rouge=3, vert=1)
+    frame = framed(session)
+    assert plain(text.typeset("Égalité entre « Le bleu » et « Le rouge »")) in said(frame)
+    assert "enter" not in frame.keys
+    settling = keyed(session, "settle")
+    assert ui.focus(framed(settling), settling.top) is None
+    settled = keyed(settling, "2")
+    assert settled.play
+    assert settled.play.steps[-1].choice == "rouge"
+    found = decision(settled)
+    assert found
+    assert (found.tied, found.settled) == (("bleu", "rouge"), False)
+    again = keyed(settling, "roles")
+    assert again.top.screen == stack.Decide("vert")
+    assert again.talk.hands == ()
+
+
+def test_when_all_abstain_nothing_is_taken_without_the_facilitator() -> None:
+    session = voted(at_rule("majority"), "vert", blanc=5)
+    assert "enter" not in framed(session).keys
+    settled = keyed(keyed(session, "settle"), "1")
+    assert decision(settled) == Decision("majority", abstentions=5, settled=False)
+
+
+def test_a_count_is_kept_when_the_table_goes_back_to_the_scene() -> None:
+    session = after(voted(at_rule("majority"), "vert", bleu=3), stack.Close())
+    assert isinstance(session.top.screen, stack.Scene)
+    assert after(session, stack.Take("bleu")).talk.counted("bleu").hands == 3
+
+
+def test_a_card_drawn_is_face_down_then_an_event() -> None:
+    session = after(at_rule("majority"), stack.Take("bleu", Decision("majority")))
+    frame = framed(session)
+    assert "On tire une carte" in said(frame)
+    assert plain(text.typeset("L'orage")) not in said(frame)
+    event = after(session, frame.keys["back"])
+    assert "Évènement" in said(framed(event))
+    assert plain(text.typeset("L'orage")) in said(framed(event))
+
+
+def test_what_comes_back_names_where_it_comes_from_and_moves_its_own_gauges() -> None:
+    session = taken(after(taken(at_rule("majority"), "bleu"), stack.Close()), "abriter")
+    first = framed(session)
+    assert "Cela revient" not in said(first)
+    returned = entered(session)
+    shown = said(framed(returned))
+    for told in ("Cela revient", "L'atelier", "Peindre le mur", "reste au sec", "monte de 3"):
+        assert plain(text.typeset(told)) in shown
+    assert isinstance(entered(returned).top.screen, stack.Scene)
+
+
+def test_a_dead_end_is_gone_through_by_the_facilitator_and_said(tmp_path: Path) -> None:
+    session = walked(len(WAY), tmp_path)
+    frame = framed(session)
+    assert plain(text.typeset("Aucun choix n'est ouvert ici")) in said(frame)
+    assert "Monter" in said(frame)
+    assert plain(text.typeset("Regarder d'en bas")) in said(frame)
+    session = keyed(session, "2")
+    kept = journal.read(next(tmp_path.glob("*.journal")))
+    assert kept
+    assert (kept.steps[-1].choice, kept.steps[-1].forced) == ("regarder", True)
+    listed = after(after(session, stack.Close()), stack.Open(stack.Decisions()))
+    assert plain(text.typeset("on est passé à la suite")) in said(framed(listed))
+
+
+def test_the_list_says_how_each_was_decided() -> None:
+    session = at_rule("majority")
+    tie = {"bleu": 3, "rouge": 3, "vert": 0}
+    session = after(session, stack.Take("bleu", Decision(
+        "majority", votes=tie, abstentions=2, tied=("bleu", "rouge"), settled=False)))  # fmt: skip
+    session = taken(after(session, stack.Close()), "abriter")
+    session = after(session, stack.Close())
+    objected = Decision("consent", objections=("Il est laid",))
+    session = after(after(session, stack.Take("garder", objected)), stack.Close())
+    session = after(session, stack.Take("fermer", Decision("mandate", "maire")))
+    session = after(forced(after(session, stack.Close())), stack.Close())
+    shown = said(framed(after(session, stack.Open(stack.Decisions()))))
+    for told in (
+        "À la majorité (égalité, 3 voix sur 6, 2 abstentions) ; la personne qui anime a tranché.",
+        "Par consentement ; objection levée : Il est laid.",
+        "La maire a décidé pour la table.",
+    ):
+        assert plain(text.typeset(told)) in shown
+    end = said(framed(session))
+    assert plain(text.typeset("Comment vous avez décidé : 1 par consentement, 1 par mandat")) in end
+
+
+def test_the_lengths_are_asked_where_there_are_several() -> None:
+    at_home = stack.opened(ruled(), None)
+    asked_ = entered(at_home)
+    assert asked_.top.screen == stack.Lengths("cle")
+    short = entered(entered(asked_))
+    assert short.play
+    assert short.play.length == 45
+    long = entered(keyed(asked_, "2"))
+    assert long.play
+    assert long.play.length == 90
+    assert "couleurs" in long.play.scenario.scenes
+    assert "couleurs" not in short.play.scenario.scenes
+    one = stack.opened(small(), None)
+    assert entered(one).top.screen == stack.Cast("cle", opening=True)
+
+
+def test_a_play_with_cards_is_given_a_seed_which_its_journal_keeps(tmp_path: Path) -> None:
+    for library, seed in ((ruled(), 41), (small(), 0)):
+        folder = tmp_path / str(seed)
+        after(stack.opened(library, folder, seeds=lambda: 41), stack.Begin("cle"))
+        kept = journal.read(next(folder.glob("*.journal")))
+        assert kept
+        assert kept.header.seed == seed
+
+
 # Keys and pointer -------------------------------------------------------------------------------
 
 
 def pressed(key: int, scancode: int = 0, mod: int = 0) -> pygame.event.Event:
     return pygame.event.Event(pygame.KEYDOWN, key=key, scancode=scancode, mod=mod)
+
+
+@pytest.fixture
+def voting() -> Iterator[window.Window]:
+    pygame.display.init()
+    pygame.font.init()
+    yield window.opened(after(at_rule("majority"), stack.Take("vert")), (1280, 800))
+    pygame.display.quit()
+
+
+def hands(opened: window.Window) -> list[int]:
+    return [opened.session.talk.counted(one).hands for one in ("bleu", "rouge", "vert", None)]
+
+
+def test_hands_are_counted_by_arrows_and_figures(voting: window.Window) -> None:
+    right, left, down = (pressed(key) for key in (pygame.K_RIGHT, pygame.K_LEFT, pygame.K_DOWN))
+    for event in (right, right, right, left, down):
+        window.answer(voting, event)
+    for code in (pygame.KSCAN_1, pygame.KSCAN_0):  # AZERTY: without Shift
+        window.answer(voting, pressed(pygame.K_AMPERSAND, code))
+    window.answer(voting, down)
+    for code in (pygame.KSCAN_KP4, pygame.KSCAN_5):
+        window.answer(voting, pressed(pygame.K_4, code))
+    window.answer(voting, pressed(pygame.K_BACKSPACE))
+    window.answer(voting, down)
+    window.answer(voting, left)
+    assert hands(voting) == [2, 10, 4, 0]
+    window.answer(voting, pressed(pygame.K_RETURN))
+    assert voting.session.play
+    assert voting.session.play.steps[-1].choice == "rouge"
+
+
+def test_a_figure_typed_first_leaves_the_eye_where_it_was(voting: window.Window) -> None:
+    window.answer(voting, pressed(pygame.K_4, pygame.KSCAN_4))
+    window.answer(voting, pressed(pygame.K_DOWN))
+    window.answer(voting, pressed(pygame.K_2, pygame.KSCAN_2))
+    assert hands(voting) == [4, 2, 0, 0]
+
+
+def test_enter_on_a_tie_does_nothing_and_space_raises_a_hand(voting: window.Window) -> None:
+    for key in (pygame.K_SPACE, pygame.K_DOWN, pygame.K_SPACE, pygame.K_RETURN, pygame.K_RETURN):
+        window.answer(voting, pressed(key))
+    assert hands(voting) == [1, 1, 0, 0]
+
+
+def test_hands_are_counted_by_clicks(voting: window.Window) -> None:
+    for target in [one for one in voting.shown.targets if one.pointer][1:4]:
+        x, y = target.rect.x + target.rect.w // 2, target.rect.y + target.rect.h // 2
+        for kind in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
+            window.answer(voting, pygame.event.Event(kind, button=1, pos=(x, y)))
+    assert hands(voting) == [1, 1, 0, 0]
+
+
+def test_tab_goes_by_line_and_passes_over_the_buttons_of_the_mouse(voting: window.Window) -> None:
+    for _ in range(4):
+        window.answer(voting, pressed(pygame.K_TAB))
+    index = ui.focus(voting.shown, voting.layer)
+    assert index is not None
+    assert voting.shown.targets[index].does == voting.shown.keys["enter"]
+
+
+def test_what_is_typed_is_text_with_its_accents_and_no_key_of_the_game() -> None:
+    pygame.display.init()
+    pygame.font.init()
+    note = after(at_rule("consensus"), stack.Open(stack.Decide("peindre", "note")))
+    one = window.opened(note, (1280, 800))
+    for sign in ("n", "+", "1", "É", "ç", "…", "\x00", "!"):
+        window.answer(one, pressed(pygame.K_n if sign == "n" else pygame.K_PLUS))
+        window.answer(one, pygame.event.Event(pygame.TEXTINPUT, text=sign))
+    window.answer(one, pressed(pygame.K_BACKSPACE))
+    window.answer(one, pressed(pygame.K_SPACE))
+    assert one.layer.screen == stack.Decide("peindre", "note", "n+1Éç…")
+    assert one.session.scale == 1
+    window.answer(one, pressed(pygame.K_RETURN))
+    assert one.session.talk.raised == (("peindre", "n+1Éç…"),)
+    window.answer(one, pressed(pygame.K_t, mod=pygame.KMOD_CTRL))
+    assert decision(one.session) == Decision("consensus", objections=("n+1Éç…",), settled=False)
+    pygame.display.quit()
 
 
 @pytest.fixture
@@ -515,7 +892,8 @@ def opened(tmp_path: Path) -> Iterator[window.Window]:
 
 
 def at_scene(opened: window.Window) -> window.Window:
-    opened.do(stack.Begin(next(iter(shipped().scenarios))))
+    """In a scene where the facilitator decides, so that nothing is asked."""
+    opened.do(stack.Begin("jardin_sans_cloture"))
     return opened
 
 
@@ -640,6 +1018,14 @@ def test_a_rehearsal_writes_one_image_of_each_screen_and_nothing_else(tmp_path: 
     kinds = [path.stem.split("-", 1)[1] for path in paths]
     assert len(set(kinds)) == len(kinds)
     assert {"accueil", "roles", "scene", "consequence", "fin", "decisions", "aide"} <= set(kinds)
+
+
+def test_a_rehearsal_meets_every_rule_an_event_and_a_return(tmp_path: Path) -> None:
+    longest = replace(ruled().scenarios["cle"], lengths=(90, 45))
+    library = replace(ruled(), scenarios={"cle": longest})
+    kinds = {path.stem.split("-", 1)[1] for path in app.rehearse(library, tmp_path)}
+    assert kinds >= {f"decision-{rule}" for rule in (*PROPOSED, "egalite")}
+    assert kinds >= {"duree", "tirage", "evenement", "retour", "impasse", "fin"}
 
 
 def test_two_rehearsals_are_the_same_to_the_pixel(tmp_path: Path) -> None:

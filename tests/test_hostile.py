@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
 
 import hostile
 
+
 @pytest.mark.parametrize("name", hostile.PACKS)
 def test_a_hostile_pack_is_refused_or_harmless(name: str, tmp_path: Path) -> None:
     root = tmp_path / "mallette"

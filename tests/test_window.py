@@ -8,24 +8,30 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import situations
 
 from mallette import engine, journal, load, play
 from mallette.game import screens, stack
-from mallette.journal import Journal
+from mallette.journal import Decision, Journal
 
 ROOT = Path(__file__).parent.parent
 GAME = """
 import sys
+from dataclasses import replace
 from pathlib import Path
 from mallette import load
 from mallette.game import app
-app.run(load.load(load.builtin()).library, saves=Path(sys.argv[1]), size=(1280, 800))
+library = load.load(Path(sys.argv[2])).library
+scenarios = {id_: library.scenarios[id_] for id_ in sys.argv[3:]}
+app.run(replace(library, scenarios=scenarios), saves=Path(sys.argv[1]), size=(1280, 800))
 """
+GARDEN = "jardin_sans_cloture"
+"""A scenario in which the facilitator decides: a digit is a decision."""
 PATIENCE = 20.0
 """Seconds before a wait is a failure; nothing is timed."""
 
@@ -92,24 +98,32 @@ def until(true: Callable[[], object], what: str) -> None:
 @pytest.fixture
 def table(tool: Callable[[str], str], screen: str, tmp_path: Path) -> Iterator[Table]:
     tool("Xvfb"), tool("xdotool")
+    with sitting(screen, tmp_path, load.builtin(), GARDEN) as sat:
+        yield sat
+
+
+@contextmanager
+def sitting(screen: str, folder: Path, mallette: Path, scenario: str) -> Iterator[Table]:
+    """A game of one scenario of `mallette`, saved in `folder`."""
     env = {name: value for name, value in os.environ.items() if name != "SDL_VIDEODRIVER"}
     env |= {"DISPLAY": screen, "PYTHONPATH": str(ROOT), "SDL_VIDEODRIVER": "x11"}
-    saves = tmp_path / "parties"
-    with subprocess.Popen(
-        [sys.executable, "-c", GAME, str(saves)], env=env, stderr=subprocess.PIPE
-    ) as game:
+    saves = folder / "parties"
+    command = [sys.executable, "-c", GAME, str(saves), str(mallette), scenario]
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE) as game:
         sat = Table(game, env, saves)
 
         def seen() -> bool:  # by process: without a window manager a search by name finds nothing
             sat.window = sat.xdotool("search", "--onlyvisible", "--pid", str(game.pid))
             return bool(sat.window)
 
-        until(seen, "la fenêtre s'ouvre")
-        sat.xdotool("windowfocus", sat.window)
-        time.sleep(0.5)
-        yield sat
-        with suppress(ProcessLookupError):
-            game.kill()
+        try:
+            until(seen, "la fenêtre s'ouvre")
+            sat.xdotool("windowfocus", sat.window)
+            time.sleep(0.5)
+            yield sat
+        finally:
+            with suppress(ProcessLookupError):
+                game.kill()
 
 
 def ended(table: Table) -> str:
@@ -161,8 +175,7 @@ def test_the_mouse_chooses_what_it_points_at(table: Table) -> None:
     library = load.load(load.builtin()).library
     assert library
     pygame.font.init()
-    id_ = next(iter(library.scenarios))
-    session = stack.after(stack.opened(library, None), stack.Begin(id_))
+    session = stack.after(stack.opened(library, None), stack.Begin(GARDEN))
     frame = screens.frame(session, (1280, 800), Painter(library).measure)
     aimed = [target for target in frame.targets if isinstance(target.does, stack.Take)][1]
     table.click(aimed.rect.x + aimed.rect.w // 2, aimed.rect.y + aimed.rect.h // 2)
@@ -195,6 +208,38 @@ def test_killed_at_any_instant_the_game_resumes_at_its_last_decision(
     assert resumed
     assert resumed.stop is None
     assert len(resumed.play.steps) == len(kept.steps) >= count
+
+
+def test_a_tie_and_a_vote_are_typed_and_an_objection_has_its_accents(
+    tool: Callable[[str], str], screen: str, tmp_path: Path
+) -> None:
+    tool("Xvfb"), tool("xdotool"), tool("setxkbmap")
+    mallette = situations.folder(tmp_path / "m", situations.RULED)
+    with sitting(screen, tmp_path, mallette, "cle") as table:
+        until(lambda: table.keys("2") or table.keys("Return") or table.decided() == 0, "on joue")
+        kept = table.journal()
+        assert kept
+        assert kept.header.length == 90
+        table.keys("1")
+        until(lambda: table.decided() == 1, "la personne qui anime décide")
+        table.keys("Return", "1", "2")
+        subprocess.run(["setxkbmap", "fr"], env=table.env, check=True)
+        table.keys("d", "eacute", "j", "agrave", "space", "n", "plus", "1")
+        subprocess.run(["setxkbmap", "us"], env=table.env, check=True)
+        table.keys("Return", "Return", "Return", "1", "Return")
+        until(lambda: table.decided() == 2, "la table est d'accord")
+        table.keys("Return", "3")  # le vert est proposé
+        table.keys("4", "Down", "Right", "Right", "Right", "Right")
+        table.keys("Return", "Return")
+        assert table.decided() == 2, table.journal()
+        table.keys("t", "Escape", "3", "Down", "Left", "Return")
+        until(lambda: table.decided() == 3, "le vote décide")
+    kept = table.journal()
+    assert kept
+    votes = {"bleu": 4, "rouge": 3, "vert": 0}
+    assert kept.steps[1].decision == Decision("consensus", objections=("déjà n+1",))
+    assert kept.steps[2].choice == "bleu"
+    assert kept.steps[2].decision == Decision("majority", votes=votes)
 
 
 def test_undo_is_asked_then_done(table: Table) -> None:

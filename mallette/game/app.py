@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from random import SystemRandom
 
 from mallette import engine
 from mallette.engine import View
-from mallette.game import screens, stack
+from mallette.game import consequence, screens, stack
 from mallette.game.stack import Session, after
+from mallette.journal import Decision
 from mallette.model import Library
 from mallette.play import Play
 
@@ -29,7 +32,8 @@ def run(
     _quieten()
     from mallette.game import window
 
-    session = stack.opened(library, saves, play=play, scale=scale, notice=notice)
+    seeds = partial(SystemRandom().getrandbits, 32)
+    session = stack.opened(library, saves, play=play, seeds=seeds, scale=scale, notice=notice)
     window.show(session, size)
 
 
@@ -63,8 +67,8 @@ def rehearse(
 ) -> list[Path]:
     """A scenario has played by itself through the same screens: an image of each, in `folder`.
 
-    No window is opened and nothing is written elsewhere. The play stops at an ending, where no
-    choice is open, or after so many decisions that it must be going round.
+    No window is opened and nothing is written elsewhere. The play stops at an ending, or after so
+    many decisions that it must be going round.
     """
     _quieten()
     import pygame
@@ -92,26 +96,93 @@ def _rehearsed(
     at_home = stack.opened(library, None, scale=scale)
     opening = after(at_home, stack.Open(stack.Cast(id_, opening=True)))
     session = after(opening, stack.Begin(id_))
-    met = [
-        ("accueil", at_home),
-        ("roles", opening),
-        ("scene", session),
-        ("notes-avertissement", after(session, stack.Open(stack.Notes()))),
-        ("notes", after(session, stack.Open(stack.Notes(shown=True)))),
-        ("aide", after(session, stack.Open(stack.Help()))),
-    ]
+    met = {
+        "accueil": at_home,
+        "roles": opening,
+        "scene": session,
+        "notes-avertissement": after(session, stack.Open(stack.Notes())),
+        "notes": after(session, stack.Open(stack.Notes(shown=True))),
+        "aide": after(session, stack.Open(stack.Help())),
+    }
+    if len(library.scenarios[id_].lengths) > 1:
+        met["duree"] = after(at_home, stack.Open(stack.Lengths(id_)))
     for taken in range(MOST):
-        assert session.play is not None
-        view = engine.view(session.play.scenario, session.play.state)
-        if not any(option.open for option in view.options):
+        if isinstance(session.top.screen, stack.Ending):
             break
-        session = after(session, stack.Take(policy(view)))
+        session = _decided(session, policy, met)
         if not taken:
-            met.append(("consequence", session))
-            met.append(("annuler", after(session, stack.Open(stack.Undo(0)))))
-        session = after(session, stack.Close())
+            met["annuler"] = after(session, stack.Open(stack.Undo(0)))
+        while isinstance(session.top.screen, stack.Aftermath):
+            met.setdefault("retour" if session.top.screen.page else "consequence", session)
+            if _draws(session):
+                met.setdefault("tirage", session)
+            session = _gone_on(session)
     if isinstance(session.top.screen, stack.Ending):
-        met.append(("fin", session))
-    met.append(("decisions", after(session, stack.Open(stack.Decisions()))))
-    met.append(("quitter", after(session, stack.Open(stack.Leave()))))
-    return met
+        met["fin"] = session
+    met["decisions"] = after(session, stack.Open(stack.Decisions()))
+    met["quitter"] = after(session, stack.Open(stack.Leave()))
+    return list(met.items())
+
+
+def _decided(session: Session, policy: Policy, met: dict[str, Session]) -> Session:
+    """`session` after one more decision, with what is met on the way to it."""
+    now = session.play
+    assert now is not None
+    view = engine.view(now.scenario, now.state)
+    if view.event:
+        met.setdefault("evenement", session)
+    if closed := engine.closed_choices(now.scenario, now.state):
+        met.setdefault("impasse", session)
+        return after(session, stack.Take(closed[0], Decision(settled=False), forced=True))
+    choice = policy(view)
+    session = after(session, stack.Take(choice))
+    if not isinstance(session.top.screen, stack.Decide):
+        return session
+    if view.decide.rule == "majority":
+        session = _voted(session, view, choice, met)
+    met.setdefault(f"decision-{view.decide.rule}", session)
+    return after(session, stack.Take(choice, _agreed(session, view)))
+
+
+def _voted(session: Session, view: View, choice: str, met: dict[str, Session]) -> Session:
+    """`session` once hands are raised, after a tie, so that `choice` leads."""
+    session = after(session, stack.Hands(choice, TABLE))
+    if other := next((one.id for one in view.options if one.open and one.id != choice), None):
+        tied = after(session, stack.Hands(other, TABLE))
+        met.setdefault("decision-egalite", tied)
+        session = after(tied, stack.Hands(other, TABLE - 1))
+    return after(session, stack.Hands(None, 1))
+
+
+TABLE = 3
+"""Hands raised for a choice in a rehearsal."""
+
+
+def _agreed(session: Session, view: View) -> Decision:
+    """What is decided where nobody objects."""
+    votes = {one.choice: one.hands for one in session.talk.hands if one.choice}
+    return Decision(
+        view.decide.rule,
+        view.decide.role,
+        votes=votes,
+        abstentions=session.talk.counted(None).hands,
+    )
+
+
+def _draws(session: Session) -> bool:
+    """Whether a card is drawn next."""
+    assert session.play is not None
+    return bool(consequence.told(session.play)[_page(session)].drawn)
+
+
+def _page(session: Session) -> int:
+    screen = session.top.screen
+    return screen.page if isinstance(screen, stack.Aftermath) else 0
+
+
+def _gone_on(session: Session) -> Session:
+    """`session` on the next page of what followed, or at the next scene."""
+    assert session.play is not None
+    last = _page(session) + 1 == len(consequence.told(session.play))
+    following = stack.Close() if last else stack.Open(stack.Aftermath(_page(session) + 1))
+    return after(session, following)

@@ -33,8 +33,12 @@ def layout(screen: stack.Cast, session: Session, canvas: Canvas) -> Frame:
         top=head(canvas, say(_("Les rôles")), scenario.title),
         hints=(Hint("back", _("Accueil") if screen.opening else _("Retour"), Close()),),
         keys={} if screen.opening else {"roles": Close()},
-        first=Begin(screen.scenario) if screen.opening else Close(),
+        first=_begin(screen) if screen.opening else Close(),
     )
+
+
+def _begin(screen: stack.Cast) -> Begin:
+    return Begin(screen.scenario, screen.length)
 
 
 def _main(
@@ -56,7 +60,7 @@ def _asked(canvas: Canvas, screen: stack.Cast, some: bool, width: int) -> Piece:
     intro = words(canvas, say(_(READ if some else NONE)), width, Style(1.1))
     wide = min(width, canvas.px(24))
     go = (
-        button(canvas, _("Commencer"), Begin(screen.scenario), wide, icon="player-play")
+        button(canvas, _("Commencer"), _begin(screen), wide, icon="player-play")
         if screen.opening
         else button(canvas, _("Revenir à la partie"), Close(), wide, icon="arrow-back-up")
     )

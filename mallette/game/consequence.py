@@ -1,11 +1,13 @@
-"""What followed from a decision: the choice, the result read aloud, and what moved by how much."""
+"""What followed from a decision: what was read aloud, what moved by how much, what comes back."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
-from mallette import engine, play
-from mallette.engine import Consequence, Dial, Move
+from mallette import engine, play, text
+from mallette.engine import Dial, Move
+from mallette.game import stack
 from mallette.game.page import Hint, columns, page
 from mallette.game.pieces import (
     arrow,
@@ -21,13 +23,16 @@ from mallette.game.pieces import (
     moved,
     numbered,
     prose,
+    square,
 )
-from mallette.game.stack import Close, Decisions, Open, Session, Undo
+from mallette.game.scene import NEWS
+from mallette.game.stack import Close, Decisions, Intention, Open, Session, Undo
 from mallette.game.ui import (
     NOTHING,
     Canvas,
     Frame,
     Icon,
+    Panel,
     Piece,
     Rect,
     Style,
@@ -38,64 +43,130 @@ from mallette.game.ui import (
     words,
 )
 from mallette.language import _
+from mallette.play import Play
 from mallette.text import line as runs
 
 SIZES = (1.6, 1.45, 1.3, 1.2, 1.1, 1.0)
 
 
-def layout(session: Session, canvas: Canvas) -> Frame:
-    """The frame of what the last decision did."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One page: the choice or what comes back of an earlier one, and the gauges it leaves."""
+
+    scene: str
+    choice: str
+    text: str | None
+    moves: tuple[Move, ...]
+    dials: tuple[Dial, ...]
+    returned: bool = False
+    """Whether an earlier choice brings it about."""
+    drawn: bool = False
+    """Whether a card is drawn next."""
+
+
+def told(now: Play) -> tuple[Told, ...]:
+    """What the last decision did, and what came back with it, page by page."""
+    last = tuple(play.decisions(now))[-1]
+    dials = engine.view(now.scenario, now.states[-2]).gauges
+    pages = [(last.scene, last.choice, last.result, last.moves)]
+    pages += [(one.scene, one.choice, one.text, one.moves) for one in last.returns]
+    made = []
+    for rank, one in enumerate(pages, 1):
+        after = {move.dial.id: move.dial for move in one[-1]}
+        dials = tuple(after.get(dial.id, dial) for dial in dials)
+        drawn = rank == len(pages) and last.drawn is not None
+        made.append(Told(*one, dials, returned=rank > 1, drawn=drawn))
+    return tuple(made)
+
+
+def layout(screen: stack.Aftermath, session: Session, canvas: Canvas) -> Frame:
+    """The frame of what the last decision did, or of what comes back."""
     assert session.play is not None
     now = session.play
-    told = tuple(play.decisions(now))[-1]
-    dials = engine.view(now.scenario, now.state).gauges
-    moves = {move.dial.id: move for move in told.moves}
-    side = partial(_gauges, canvas, dials, moves)
+    pages = told(now)
+    page_ = min(screen.page, len(pages) - 1)
+    shown, rest = pages[page_], len(pages) - page_ - 1
+    moves = {move.dial.id: move for move in shown.moves}
+    side = partial(_gauges, canvas, shown.dials, moves)
+    on: Intention = Open(stack.Aftermath(page_ + 1)) if rest else Close()
+    label = _("Ce qui revient") if rest else _("Retourner la carte") if shown.drawn else ""
+    label = label or _("Continuer")
     return page(
         session,
         canvas,
-        partial(_main, told, side(0), canvas),
+        partial(_main, shown, side(0), on, label, canvas),
         sizes=SIZES,
         top=head(
             canvas,
-            runs(told.scene),
+            say(_("Cela revient")) if shown.returned else runs(shown.scene),
             numbered(now.scenario.title, len(now.steps)),
         ),
         side=side if canvas.wide else None,
         hints=(
             Hint("undo", _("Annuler"), Open(Undo(len(now.steps) - 1))),
             Hint("decisions", _("Décisions"), Open(Decisions())),
-            Hint("back", _("Continuer"), Close()),
+            Hint("back", label, on),
         ),
-        first=Close(),
+        first=on,
     )
 
 
-def _main(told: Consequence, dials: Piece, canvas: Canvas, size: float) -> tuple[Piece, Piece]:
+def _main(
+    shown: Told, dials: Piece, on: Intention, label: str, canvas: Canvas, size: float
+) -> tuple[Piece, Piece]:
     width = columns(canvas).main
-    result = prose(canvas, told.result, width, Style(size)) if told.result else NOTHING
+    result = prose(canvas, shown.text, width, Style(size)) if shown.text else NOTHING
     crossed = column(
-        (_crossed(canvas, move, width, min(size, 1.1)) for move in told.moves), canvas.px(0.7)
+        (_crossed(canvas, move, width, min(size, 1.1)) for move in shown.moves), canvas.px(0.7)
     )
     nothing = words(canvas, say(_("Aucune jauge ne bouge.")), width, Style(1.1, italic=True))
     body = (
-        _chosen(canvas, told, width),
+        _chosen(canvas, shown, width),
         result,
-        NOTHING if told.moves else nothing,
+        NOTHING if shown.moves else nothing,
         NOTHING if canvas.wide else dials,
         crossed,
     )
-    go_on = button(canvas, _("Continuer"), Close(), min(width, canvas.px(18)))
-    return column(body, canvas.px(1.2)), at_right(go_on, width)
+    wide = min(width, canvas.px(25))
+    mark = None if on == Close() else "history"
+    go_on = button(canvas, label, on, wide, icon=NEWS if shown.drawn else mark)
+    read = column(body, canvas.px(1.2))
+    if not shown.drawn:
+        return read, at_right(go_on, width)
+    return read, column((_face_down(canvas, width), at_right(go_on, width)), canvas.px(0.8))
 
 
-def _chosen(canvas: Canvas, told: Consequence, width: int) -> Piece:
+def _face_down(canvas: Canvas, width: int) -> Piece:
+    """The back of the card that is drawn."""
+    w, h, thick = canvas.px(4.2), canvas.px(5.6), max(3, canvas.px(0.2))
+    accent, inset, side = canvas.accent, canvas.px(0.45), canvas.px(1.9)
+    back = Piece(
+        w,
+        h,
+        (
+            Panel(Rect(0, 0, w, h), accent.deep, radius=canvas.px(0.5), shadow=canvas.theme.shadow,
+                  lift=canvas.px(0.25)),
+            Panel(Rect(inset, inset, w - 2 * inset, h - 2 * inset), None, accent.pale,
+                  max(1, thick // 2), canvas.px(0.3)),
+            Icon(Rect((w - side) // 2, (h - side) // 2, side, side), NEWS, accent.pale),
+        ),
+    )  # fmt: skip
+    gap = canvas.px(1.2)
+    style = Style(1.2, italic=True, leading=1.38)
+    said = words(canvas, say(_("On tire une carte : un évènement arrive.")), width - w - gap, style)
+    return row((back, said), gap, align="middle")
+
+
+def _chosen(canvas: Canvas, shown: Told, width: int) -> Piece:
     room = canvas.px(0.9)
-    label = heading(canvas, _("Vous avez choisi"), width - 2 * room, tinted=True)
-    said = line(
-        canvas, told.choice, width - 2 * room, Style(1.2, bold=True, leading=1.3, balanced=True)
-    )
-    piece = column((label, said), canvas.px(0.25))
+    mark = drawn(Icon(square(canvas.size(2.2)), "history", canvas.theme.ink))
+    mark, gap = (mark, canvas.px(0.9)) if shown.returned else (NOTHING, 0)
+    inner = width - 2 * room - mark.w - gap
+    before = _("À « {scene} », vous aviez choisi").format(scene=text.plain(shown.scene))
+    label = heading(canvas, before if shown.returned else _("Vous avez choisi"), inner, tinted=True)
+    style = Style(1.2, bold=True, leading=1.3, balanced=True)
+    said = line(canvas, shown.choice, inner, style)
+    piece = row((mark, column((label, said), canvas.px(0.25))), gap, align="middle")
     return card(canvas, piece, width, pad=0.9, fill=canvas.accent.pale, edge=canvas.accent.fill)
 
 

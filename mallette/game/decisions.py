@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from mallette import engine, play
 from mallette.engine import Consequence, Move
 from mallette.game import stack
+from mallette.game.decide import how
 from mallette.game.page import Hint, dialog, page, still
 from mallette.game.pieces import ESCAPE, arrow, badge, button, card, head, line
 from mallette.game.stack import Close, Keep, Open, Session, Undo
@@ -36,7 +39,8 @@ def layout(session: Session, canvas: Canvas) -> Frame:
     now = session.play
     told = tuple(play.decisions(now))
     intro = words(canvas, say(_(INTRO if told else NONE)), canvas.page, Style(1.1))
-    cards = [_decision(canvas, index, one) for index, one in enumerate(told)]
+    hows = [how(now, step) for step in now.steps]
+    cards = [_decision(canvas, *one) for one in zip(count(), told, hows, strict=False)]
     return page(
         session,
         canvas,
@@ -47,17 +51,19 @@ def layout(session: Session, canvas: Canvas) -> Frame:
     )
 
 
-def _decision(canvas: Canvas, index: int, told: Consequence) -> Piece:
+def _decision(canvas: Canvas, index: int, told: Consequence, decided: str) -> Piece:
     number = badge(canvas, str(index + 1))
     room, gap = canvas.px(0.7), canvas.px(0.9)
     inner = canvas.page - 2 * room - number.w - gap
     scene = line(canvas, told.scene, inner, Style(0.95, colour=canvas.theme.soft, leading=1.3))
     choice = line(canvas, told.choice, inner, Style(1.1, bold=True, leading=1.3))
     moves = _moves(canvas, told.moves, inner)
+    small = Style(0.95, italic=True, leading=1.3)
+    by = words(canvas, say(decided), inner, small) if decided else NOTHING
     if scene.w + gap + moves.w <= inner:
         scene = Piece(inner, scene.h, inside=((0, 0, scene), (inner - moves.w, 0, moves)))
         moves = NOTHING
-    piece = row((number, column((scene, choice, moves), canvas.px(0.15))), gap, align="middle")
+    piece = row((number, column((scene, choice, by, moves), canvas.px(0.15))), gap, align="middle")
     return card(canvas, piece, canvas.page, pad=0.7, does=Open(Undo(index)))
 
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from mallette import engine
 from mallette.engine import View
+from mallette.game.decide import summary
 from mallette.game.page import Hint, columns, page
 from mallette.game.pieces import button, card, gauge, gauge_width, gauges, head, heading, prose
 from mallette.game.stack import Close, Decisions, Open, Session, Undo
@@ -19,11 +20,13 @@ from mallette.game.ui import (
     Style,
     column,
     drawn,
+    say,
+    words,
 )
 from mallette.language import _
 from mallette.text import line as runs
 
-SIZES = (1.3, 1.2, 1.1, 1.05, 1.0)
+SIZES = (1.3, 1.2, 1.1, 1.05, 1.0, 0.95)
 SIDE = 19
 """Units of the left column: a picture of 16 by 7 reads from afar."""
 
@@ -38,7 +41,7 @@ def layout(session: Session, canvas: Canvas) -> Frame:
     return page(
         session,
         canvas,
-        partial(_main, view, go_on, canvas),
+        partial(_main, view, summary(now), go_on, canvas),
         sizes=SIZES,
         top=head(
             canvas, runs(view.title), _("{scenario} · fin").format(scenario=now.scenario.title)
@@ -53,15 +56,17 @@ def layout(session: Session, canvas: Canvas) -> Frame:
     )
 
 
-def _main(view: View, go_on: Piece, canvas: Canvas, size: float) -> tuple[Piece, Piece]:
+def _main(view: View, how: str, go_on: Piece, canvas: Canvas, size: float) -> tuple[Piece, Piece]:
     width = columns(canvas, SIDE).main
     said = prose(canvas, view.text, width, Style(size, leading=1.4))
     price = _price(canvas, view, width, size)
+    small = Style(0.95, colour=canvas.theme.soft, leading=1.35)
+    decided = words(canvas, say(how), width, small) if how else NOTHING
     if canvas.wide:
-        return column((said, price), canvas.px(1.2)), NOTHING
+        return column((said, price, decided), canvas.px(1.2)), NOTHING
     picture = _picture(view, canvas, width, width * 7 // 16)
     dials = _gauges(view, canvas, width, 0)
-    return column((picture, said, price, dials), canvas.px(1.2)), go_on
+    return column((picture, said, price, decided, dials), canvas.px(1.2)), go_on
 
 
 def _go_on(canvas: Canvas, width: int) -> Piece:

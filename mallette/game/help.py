@@ -23,6 +23,7 @@ KEYS: tuple[Entry, ...] = (
     ((N_("Retour arrière"), "Ctrl + Z"), N_("annuler la dernière décision")),
     (("L",), N_("liste des décisions")),
     (("R",), N_("rôles")),
+    (("T",), N_("la personne qui anime tranche")),
     (("N",), N_("notes de la personne qui anime")),
     (("+", "−"), N_("texte plus grand, plus petit")),
     (("F11",), N_("plein écran, ou fenêtre")),

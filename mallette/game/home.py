@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
-from mallette.game.page import Hint, page
+from mallette.game.page import Hint, dialog, page
 from mallette.game.pieces import ENTER, button, card, fact, head, levelled, line, prose
 from mallette.game.stack import (
     Capture,
     Cast,
     Close,
     FullScreen,
+    Lengths,
     Open,
     Resume,
     Session,
 )
 from mallette.game.ui import (
+    DIGITS,
     NOTHING,
     Canvas,
     Frame,
@@ -53,13 +56,39 @@ def layout(session: Session, canvas: Canvas) -> Frame:
             Hint("capture", _("Image de l'écran"), Capture()),
             Hint("back", _("Quitter"), Close()),
         ),
-        first=Resume() if session.kept else _play(next(iter(scenarios), "")),
+        first=Resume() if session.kept else _play(*next(iter(scenarios.items()), ("", None))),
         centred=len(scenarios) == 1,
     )
 
 
-def _play(id_: str) -> Open:
-    return Open(Cast(id_, opening=True))
+def _play(id_: str, scenario: Scenario | None) -> Open:
+    """What choosing a scenario leads to: how long there is, when it can be chosen, then its roles."""
+    several = scenario is not None and len(scenario.lengths) > 1
+    return Open(Lengths(id_) if several else Cast(id_, opening=True))
+
+
+def lengths(screen: Lengths, session: Session, canvas: Canvas) -> Frame:
+    """The frame that asks how long the table has."""
+    scenario = session.library.scenarios[screen.scenario]
+    opens = [Open(Cast(screen.scenario, opening=True, length=one)) for one in scenario.lengths]
+
+    def asked(width: int) -> Iterator[Piece]:
+        title = Style(1.1, colour=canvas.theme.soft, leading=1.35)
+        yield line(canvas, scenario.title, width, title)
+        for rank, (length, does) in enumerate(zip(scenario.lengths, opens, strict=True), 1):
+            key = ENTER if rank == 1 else str(rank)
+            label = _("{minutes} minutes").format(minutes=length)
+            yield button(canvas, label, does, width, icon="clock", key=key, plain=rank > 1)
+
+    return page(
+        session,
+        canvas,
+        dialog(canvas, _("Combien de temps avez-vous ?"), lambda width: tuple(asked(width))),
+        hints=(Hint("back", _("Accueil"), Close()),),
+        keys=dict(zip(DIGITS[1:], opens[1:], strict=False)),
+        first=opens[0],
+        centred=True,
+    )
 
 
 def _none(session: Session, canvas: Canvas, size: float) -> tuple[Piece, Piece]:
@@ -82,7 +111,7 @@ def _one(
     play = button(
         canvas,
         _("Nouvelle partie") if again else _("Jouer"),
-        _play(id_),
+        _play(id_, scenario),
         told,
         icon="player-play",
         key="" if again else ENTER,
@@ -132,7 +161,7 @@ def _card(
     cover = _cover(canvas, scenario, inner, inner * 5 // 8)
     told = column((cover, title, summary, facts), canvas.px(0.7))
     level = Piece(told.w, max(told.h, height - 2 * room), inside=((0, 0, told),))
-    return card(canvas, level, width, pad=0.9, does=_play(id_))
+    return card(canvas, level, width, pad=0.9, does=_play(id_, scenario))
 
 
 def _cover(canvas: Canvas, scenario: Scenario, width: int, height: int) -> Piece:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from mallette.game.pieces import ESCAPE, cap, card, square, tell
+from mallette.game.pieces import ENTER, ESCAPE, cap, card, square, tell
 from mallette.game.stack import (
     Capture,
     Close,
@@ -43,10 +43,12 @@ from mallette.language import N_, _
 PAGE_DOWN = N_("Page suiv.")
 CAPS: Mapping[Key, str] = {
     "back": ESCAPE,
+    "enter": ENTER,
     "undo": N_("Retour arrière"),
     "notes": "N",
     "roles": "R",
     "decisions": "L",
+    "settle": "T",
     "help": "H",
     "larger": "+",
     "smaller": "−",
@@ -80,6 +82,8 @@ class Hint:
     key: Key
     label: str
     does: Intention
+    cap: str = ""
+    """What is written on it, when it is not what `CAPS` says."""
 
 
 EVERYWHERE: Mapping[Key, Intention] = {
@@ -122,6 +126,7 @@ def page(
     keys: Mapping[Key, Intention] | None = None,
     first: Intention | None = None,
     centred: bool = False,
+    typed: str | None = None,
 ) -> Frame:
     """The frame of a screen: title, a column at the left, what is read, what is done, the keys.
 
@@ -154,7 +159,7 @@ def page(
         ink, targets = (*ink, *inked), (*targets, *aimed)
     known = {**EVERYWHERE, **{hint.key: hint.does for hint in hints}, **(keys or {})}
     asked = (index for index, target in enumerate(targets) if target.does == first)
-    return Frame(canvas, ink, targets, known, scroll, next(asked, None))
+    return Frame(canvas, ink, targets, known, scroll, next(asked, None), typed)
 
 
 _Put = tuple[int, int, Piece]
@@ -255,7 +260,7 @@ def _hints(canvas: Canvas, session: Session, hints: Sequence[Hint]) -> Piece:
 
 
 def _hint(canvas: Canvas, hint: Hint) -> Piece:
-    top = cap(canvas, CAPS[hint.key])
+    top = cap(canvas, hint.cap or CAPS[hint.key])
     told = row((top, _label(canvas, hint.label)), canvas.px(0.4), align="middle")
     return replace(told, does=hint.does)
 

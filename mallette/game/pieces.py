@@ -324,9 +324,10 @@ def moved(move: Move) -> str:
     return said.format(by=abs(by))
 
 
-def numbered(scenario: str, decision: int) -> str:
-    """Where the play stands: the scenario and the number of the decision."""
-    return _("{scenario} · décision {number}").format(scenario=scenario, number=decision)
+def numbered(scenario: str, decision: int, minutes: int = 0) -> str:
+    """Where the play stands: the scenario, the number of the decision, the time that is planned."""
+    stands = _("{scenario} · décision {number}").format(scenario=scenario, number=decision)
+    return f"{stands} · {_('{minutes} min').format(minutes=minutes)}" if minutes else stands
 
 
 def arrow(move: Move) -> str:

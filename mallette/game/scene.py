@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from mallette import engine
-from mallette.engine import Option, View
+from mallette.engine import View
+from mallette.game import decide
 from mallette.game.page import Hint, columns, page
 from mallette.game.pieces import (
     badge,
@@ -21,14 +23,18 @@ from mallette.game.pieces import (
     numbered,
     portrait,
     prose,
+    square,
+    tell,
 )
 from mallette.game.stack import Cast, Close, Decisions, Intention, Notes, Open, Session, Take, Undo
 from mallette.game.ui import (
+    DIGITS,
     NOTHING,
     Canvas,
     Frame,
     Icon,
     Key,
+    Panel,
     Picture,
     Piece,
     Rect,
@@ -36,14 +42,19 @@ from mallette.game.ui import (
     column,
     drawn,
     row,
+    say,
 )
+from mallette.journal import Decision
 from mallette.language import N_, _
 from mallette.play import Play
 from mallette.text import line as runs
 
 DECIDE = N_("Que décidez-vous ?")
-STUCK = N_("Aucun choix n'est ouvert ici : revenez sur une décision (touche L).")
-DIGITS: tuple[Key, ...] = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
+STUCK = N_(
+    "Aucun choix n'est ouvert ici. La personne qui anime passe à la suite par l'un de ceux-ci,"
+    " ou la table revient sur une décision (touche L)."
+)
+NEWS = "news"
 
 SIZES = (1.3, 1.2, 1.1, 1.05, 1.0, 0.99, 0.95, 0.9)
 """Of the text, in units: the largest that leaves the choices in view."""
@@ -54,24 +65,87 @@ def layout(session: Session, canvas: Canvas) -> Frame:
     assert session.play is not None
     now = session.play
     view = engine.view(now.scenario, now.state)
+    forced = _forced(now)
+    title = say(_("Évènement")) if view.event else runs(view.title)
+    aside = numbered(now.scenario.title, len(now.steps) + 1, view.minutes)
     return page(
         session,
         canvas,
-        partial(_main, view, canvas),
+        partial(_main, view, forced, canvas),
         sizes=SIZES,
-        top=head(canvas, runs(view.title), numbered(now.scenario.title, len(now.steps) + 1)),
+        top=head(canvas, title, aside),
         side=partial(_side, view, canvas) if canvas.wide else None,
         hints=_hints(now),
-        keys=_digits(view.options),
+        keys=_digits(forced or tuple(_offers(view))),
     )
 
 
-def _main(view: View, canvas: Canvas, size: float) -> tuple[Piece, Piece]:
+def _main(
+    view: View, forced: tuple[Offer, ...], canvas: Canvas, size: float
+) -> tuple[Piece, Piece]:
     width = columns(canvas).main
-    body = prose(canvas, view.text, width, Style(size, leading=1.4))
+    body = (_event if view.event else _text)(view, canvas, width, size)
     if not canvas.wide:
         body = column((_speaker(view, canvas), body, _gauges(view, canvas)), canvas.px(1.2))
+    if forced:
+        return body, _stuck(forced, canvas, width, size)
     return body, _choices(view, canvas, width, size)
+
+
+def _text(view: View, canvas: Canvas, width: int, size: float) -> Piece:
+    return prose(canvas, view.text, width, Style(size, leading=1.4))
+
+
+def _event(view: View, canvas: Canvas, width: int, size: float) -> Piece:
+    """An event is read on the card that was drawn: its title on the card, its text in a frame."""
+    theme, accent = canvas.theme, canvas.accent
+    thick, room, mat, pad = max(3, canvas.px(0.2)), canvas.px(1), canvas.px(0.55), canvas.px(0.8)
+    mark = drawn(Icon(square(canvas.size(1.7)), NEWS, accent.deep))
+    gap = canvas.px(0.7)
+    style = Style(1.5, title=True, leading=1.2, balanced=True)
+    name = line(canvas, view.title, width - 2 * room - mark.w - gap, style)
+    band = row((mark, name), gap, align="middle")
+    said = prose(canvas, view.text, width - 2 * room, Style(size, leading=1.4))
+    rise = band.h + 2 * canvas.px(0.5)
+    framed = Rect(mat, rise, width - 2 * mat, said.h + 2 * pad)
+    whole = Rect(0, 0, width, framed.bottom + mat)
+    radius, lift = canvas.px(0.6), canvas.px(0.3)
+    ink = (
+        Panel(whole, accent.pale, accent.deep, thick, radius, theme.shadow, lift),
+        Panel(framed, theme.card, radius=radius // 2),
+    )
+    inside = ((room, canvas.px(0.5), band), (room, rise + pad, said))
+    return Piece(width, whole.h, ink, inside)
+
+
+# What is offered --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A choice that can be taken, or a closed one by which the facilitator goes on."""
+
+    text: str
+    does: Take | None
+    reason: str | None = None
+
+
+def _offers(view: View) -> Iterator[Offer]:
+    for one in view.options:
+        yield Offer(one.text, Take(one.id) if one.open else None, one.reason)
+
+
+def _forced(now: Play) -> tuple[Offer, ...]:
+    """In a dead end, the closed choices; none anywhere else."""
+    reasons = {one.id: one.reason for one in engine.view(now.scenario, now.state).options}
+    return tuple(
+        Offer(
+            engine.consequence(now.scenario, now.state, choice).choice,
+            Take(choice, Decision(settled=False), forced=True),
+            reasons.get(choice),
+        )
+        for choice in engine.closed_choices(now.scenario, now.state)
+    )
 
 
 def _hints(now: Play) -> tuple[Hint, ...]:
@@ -87,12 +161,8 @@ def _hints(now: Play) -> tuple[Hint, ...]:
     )
 
 
-def _digits(options: tuple[Option, ...]) -> Mapping[Key, Intention]:
-    return {
-        digit: Take(option.id)
-        for digit, option in zip(DIGITS, options, strict=False)
-        if option.open
-    }
+def _digits(offers: tuple[Offer, ...]) -> Mapping[Key, Intention]:
+    return {digit: one.does for digit, one in zip(DIGITS, offers, strict=False) if one.does}
 
 
 # The left column --------------------------------------------------------------------------------
@@ -146,34 +216,50 @@ def _gauges(view: View, canvas: Canvas) -> Piece:
 
 def _choices(view: View, canvas: Canvas, width: int, size: float) -> Piece:
     """The choices, never smaller than one unit; closer together where the text had to shrink."""
+    question = heading(canvas, _(DECIDE), width)
+    rule, gap = decide.label(canvas, view, width), canvas.px(1)
+    if rule.w and question.w + gap + rule.w <= width:
+        h = max(question.h, rule.h)
+        inside = (
+            (0, (h - question.h) // 2, question),
+            (width - rule.w, (h - rule.h) // 2, rule),
+        )
+        top = Piece(width, h, inside=inside)
+    else:
+        top = column((question, rule), canvas.px(0.2))
+    return _listed(top, tuple(_offers(view)), canvas, width, size)
+
+
+def _stuck(forced: tuple[Offer, ...], canvas: Canvas, width: int, size: float) -> Piece:
+    """A dead end, and the ways out of it."""
+    return _listed(tell(canvas, _(STUCK), width), forced, canvas, width, size)
+
+
+def _listed(
+    top: Piece, offers: tuple[Offer, ...], canvas: Canvas, width: int, size: float
+) -> Piece:
     pad, gap = (0.3, 0.42) if size < 1 else (0.45, 0.6)
     letters = max(1.0, min(size, 1.12))
-    stuck = not any(option.open for option in view.options)
-    question = heading(canvas, _(STUCK if stuck else DECIDE), width)
     cards = (
-        _choice(canvas, index, option, width, letters, pad)
-        for index, option in enumerate(view.options, 1)
+        _offer(canvas, index, offer, width, letters, pad) for index, offer in enumerate(offers, 1)
     )
-    return column((question, column(cards, canvas.px(gap))), canvas.px(gap))
+    return column((top, column(cards, canvas.px(gap))), canvas.px(gap))
 
 
-def _choice(
-    canvas: Canvas, index: int, option: Option, width: int, size: float, pad: float
-) -> Piece:
+def _offer(canvas: Canvas, index: int, offer: Offer, width: int, size: float, pad: float) -> Piece:
     theme = canvas.theme
-    number = badge(canvas, str(index)) if option.open else _lock(canvas)
+    number = badge(canvas, str(index)) if offer.does else _lock(canvas)
     room, gap = canvas.px(pad), canvas.px(0.8)
     inner = width - 2 * room - number.w - gap
-    colour = None if option.open else theme.soft
+    colour = None if offer.does else theme.soft
     style = Style(size, leading=1.3, colour=colour, balanced=True)
-    said = line(canvas, option.text, inner, style)
-    if option.open:
-        piece = row((number, said), gap, align="middle")
-        return card(canvas, piece, width, pad=pad, does=Take(option.id))
-    why = line(
-        canvas, option.reason or "", inner, Style(0.95, italic=True, leading=1.3, colour=theme.soft)
-    )
-    piece = row((number, column((said, why))), gap, align="middle")
+    said = line(canvas, offer.text, inner, style)
+    if offer.reason:
+        small = Style(0.95, italic=True, leading=1.3, colour=theme.soft)
+        said = column((said, line(canvas, offer.reason, inner, small)))
+    piece = row((number, said), gap, align="middle")
+    if offer.does:
+        return card(canvas, piece, width, pad=pad, does=offer.does)
     return card(canvas, piece, width, pad=pad, fill=theme.sunk, lift=0)
 
 

@@ -7,6 +7,7 @@ from typing import assert_never
 from mallette.game import (
     cast,
     consequence,
+    decide,
     decisions,
     ending,
     home,
@@ -29,12 +30,16 @@ def layout(session: Session, canvas: Canvas) -> Frame:
     match session.top.screen:
         case stack.Home():
             return home.layout(session, canvas)
+        case stack.Lengths() as screen:
+            return home.lengths(screen, session, canvas)
         case stack.Cast() as screen:
             return cast.layout(screen, session, canvas)
         case stack.Scene():
             return scene.layout(session, canvas)
-        case stack.Aftermath():
-            return consequence.layout(session, canvas)
+        case stack.Decide() as screen:
+            return decide.layout(screen, session, canvas)
+        case stack.Aftermath() as screen:
+            return consequence.layout(screen, session, canvas)
         case stack.Ending():
             return ending.layout(session, canvas)
         case stack.Decisions():
@@ -62,7 +67,7 @@ def frame(session: Session, size: tuple[int, int], measure: Measure) -> Frame:
 def _scenario(session: Session) -> int:
     """The place of the scenario at hand among those of the mallette."""
     match session.top.screen:
-        case stack.Cast(scenario):
+        case stack.Lengths(scenario) | stack.Cast(scenario):
             id_ = scenario
         case _:
             id_ = session.play.id if session.play else ""

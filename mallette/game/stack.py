@@ -5,14 +5,17 @@ No screen and no device is known here. A key, a click and a touch ask for the sa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal, assert_never
 
 from mallette import engine, journal, play
+from mallette.journal import Decision
 from mallette.language import N_, _
-from mallette.model import Library
+from mallette.model import Library, Rule
 from mallette.play import Play
 from mallette.text import typeset
 
@@ -25,11 +28,20 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
+class Lengths:
+    """How long the table has for `scenario`, which can be played in several lengths."""
+
+    scenario: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cast:
     """The roles of `scenario`; `opening` when they are read before it begins."""
 
     scenario: str
     opening: bool = False
+    length: int | None = None
+    """Minutes it will be played in; its first length when nobody chose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +50,22 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
+class Decide:
+    """The table decides on `choice`, by the rule of the scene."""
+
+    choice: str
+    page: Literal["ask", "note", "lift", "settle"] = "ask"
+    """What is asked; what is objected, being noted; whether it is lifted; who settles a tie."""
+    words: str = ""
+    """What is being typed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Aftermath:
-    """What followed from the last decision."""
+    """What followed from the last decision, then what comes back from earlier ones."""
+
+    page: int = 0
+    """The first is what was decided; each of the others is one return."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +102,20 @@ class Leave:
     """Whether to stop here."""
 
 
-Screen = Home | Cast | Scene | Aftermath | Ending | Decisions | Undo | Notes | Help | Leave
+Screen = (
+    Home
+    | Lengths
+    | Cast
+    | Scene
+    | Decide
+    | Aftermath
+    | Ending
+    | Decisions
+    | Undo
+    | Notes
+    | Help
+    | Leave
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +145,7 @@ class Close:
 @dataclass(frozen=True, slots=True)
 class Begin:
     scenario: str
+    length: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +155,39 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class Take:
+    """A choice is taken as `decision` says; without it, the table is asked by the scene's rule."""
+
     choice: str
+    decision: Decision | None = None
+    forced: bool = False
+    """Whether the facilitator goes on by it in a dead end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """So many hands are raised for a choice; abstentions are counted for none."""
+
+    choice: str | None
+    hands: int
+    typed: bool = False
+    """Whether the last figure was typed, so that another one is put after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """Every hand is down again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """What is typed, so far."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is typed is noted; once nothing more is, the table is asked what to do of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +225,21 @@ class Capture:
 
 
 Intention = (
-    Open | Close | Begin | Resume | Take | Keep | GoHome | Quit | Zoom | FullScreen | Capture
+    Open
+    | Close
+    | Begin
+    | Resume
+    | Take
+    | Hands
+    | Recount
+    | Write
+    | Note
+    | Keep
+    | GoHome
+    | Quit
+    | Zoom
+    | FullScreen
+    | Capture
 )
 
 
@@ -175,6 +261,25 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+    """What the table has said of the decision at hand, and not decided yet."""
+
+    hands: tuple[Hands, ...] = ()
+    """Counted in a vote: at most one of each choice."""
+    raised: tuple[tuple[str, str], ...] = ()
+    """A choice that was proposed, and what was objected to it."""
+
+    def counted(self, choice: str | None) -> Hands:
+        """The hands for `choice`."""
+        none = Hands(choice, 0)
+        return next((one for one in self.hands if one.choice == choice), none)
+
+
+def _always() -> int:
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """All that the game knows; the window only shows it."""
 
@@ -184,6 +289,9 @@ class Session:
     """Folder of the journals; none when nothing is saved."""
     play: Play | None = None
     kept: Kept | None = None
+    talk: Talk = Talk()
+    seeds: Callable[[], int] = _always
+    """The seed of a new play in which cards are drawn."""
     scale: float = 1.0
     full_screen: bool = False
     notice: str | None = None
@@ -212,11 +320,12 @@ def opened(
     saves: Path | None,
     *,
     play: Play | None = None,
+    seeds: Callable[[], int] = _always,
     scale: float = 1.0,
     notice: str | None = None,
 ) -> Session:
     """The session with which the window opens: at home, or in `play`."""
-    home = Session(library, (Layer(Home()),), saves, scale=scale, notice=notice)
+    home = Session(library, (Layer(Home()),), saves, seeds=seeds, scale=scale, notice=notice)
     return _playing(home, play) if play else replace(home, kept=_kept(library, saves))
 
 
@@ -231,12 +340,20 @@ def after(session: Session, intention: Intention) -> Session:
             return replace(session, stack=(*below, Layer(screen)))
         case Close():
             return _closed(session)
-        case Begin(scenario):
-            return _playing(session, _begun(session, scenario))
+        case Begin(scenario, length):
+            return _playing(session, _begun(session, scenario, length))
         case Resume():
             return _resumed(session)
-        case Take(choice):
-            return _taken(session, choice)
+        case Take(choice, decision, forced):
+            return _taken(session, choice, decision, forced=forced)
+        case Hands():
+            return replace(session, talk=_counted(session.talk, intention))
+        case Recount():
+            return _recounting(session)
+        case Write(words):
+            return _written(session, words)
+        case Note():
+            return _noted(session)
         case Keep(steps):
             return _playing(session, play.undo(_current(session), steps))
         case GoHome():
@@ -260,18 +377,26 @@ def _closed(session: Session) -> Session:
     return replace(session, stack=(*session.stack, Layer(Leave())))
 
 
-def _taken(session: Session, choice: str) -> Session:
+def _taken(session: Session, choice: str, decision: Decision | None, *, forced: bool) -> Session:
+    """`choice` is taken, unless it cannot be, or the table has yet to decide on it."""
     now = _current(session)
-    if choice not in engine.open_choices(now.scenario, now.state):
+    allowed = engine.closed_choices if forced else engine.open_choices
+    if choice not in allowed(now.scenario, now.state):
         return session
-    session = _playing(session, play.take(now, choice))
+    if decision is None and _rule(now) != "facilitator":
+        return after(session, Open(Decide(choice)))
+    session = _playing(session, play.take(now, choice, decision or Decision(), forced=forced))
     return replace(session, stack=(*session.stack, Layer(Aftermath())))
+
+
+def _rule(now: Play) -> Rule:
+    return engine.view(now.scenario, now.state).decide.rule
 
 
 def _playing(session: Session, now: Play) -> Session:
     """`session` in the play `now`, at the scene or the ending where it stands."""
     screen = Ending() if engine.over(now.scenario, now.state) else Scene()
-    return replace(session, play=now, stack=(Layer(Home()), Layer(screen)))
+    return replace(session, play=now, talk=Talk(), stack=(Layer(Home()), Layer(screen)))
 
 
 def _current(session: Session) -> Play:
@@ -285,17 +410,69 @@ def _zoomed(scale: float, by: Literal[1, -1]) -> float:
     return next((one for one in reversed(SCALES) if one < scale - 0.01), SCALES[0])
 
 
+# What the table says -----------------------------------------------------------------------------
+
+MOST_HANDS = 99
+LONGEST = 160
+"""Characters of an objection."""
+UNSAID = N_("sans précision")
+"""An objection that was made and not put into words."""
+
+
+def _counted(talk: Talk, said: Hands) -> Talk:
+    """`talk` with the hands for one choice counted anew."""
+    hands = replace(said, hands=max(0, min(MOST_HANDS, said.hands)))
+    others = (one for one in talk.hands if one.choice != said.choice)
+    return replace(talk, hands=(*others, hands))
+
+
+def _recounting(session: Session) -> Session:
+    """Every hand is down, and the table is asked again."""
+    screen = session.top.screen
+    if not isinstance(screen, Decide):
+        return session
+    again = Layer(replace(screen, page="ask"))
+    talk = replace(session.talk, hands=())
+    return replace(session, talk=talk, stack=(*session.stack[:-1], again))
+
+
+def _written(session: Session, words: str) -> Session:
+    screen = session.top.screen
+    if not isinstance(screen, Decide):
+        return session
+    words = "".join(sign for sign in words if sign.isprintable())[:LONGEST]
+    return replace(session, stack=(*session.stack[:-1], Layer(replace(screen, words=words))))
+
+
+def _noted(session: Session) -> Session:
+    """What was typed is among what was objected; an objection that was only made is, too."""
+    screen = session.top.screen
+    if not isinstance(screen, Decide):
+        return session
+    said, raised = " ".join(screen.words.split()), session.talk.raised
+    page = replace(screen, words="", page="note" if said else "lift")
+    silent = not any(about == screen.choice for about, _said in raised)
+    if not said and silent and _rule(_current(session)) == "consent":
+        said = _(UNSAID)
+    if said:
+        raised = (*raised, (screen.choice, said))
+    session = replace(session, talk=replace(session.talk, raised=raised))
+    return replace(session, stack=(*session.stack[:-1], Layer(page)))
+
+
 # Plays on the disk ------------------------------------------------------------------------------
 
 
-def _begun(session: Session, scenario: str) -> Play:
+def _begun(session: Session, scenario: str, length: int | None) -> Play:
+    seed = session.seeds() if session.library.scenarios[scenario].decks else 0
+    begin = partial(play.begin, session.library, scenario, seed=seed, length=length)
     if session.saves is None:
-        return play.begin(session.library, scenario)
+        return begin()
     try:
         path = play.new_path(session.saves, scenario, datetime.now())
     except OSError as trouble:
-        return replace(play.begin(session.library, scenario), trouble=trouble)
-    return play.begin(session.library, scenario, path)
+        return replace(begin(), trouble=trouble)
+    return begin(path)
 
 
 def _resumed(session: Session) -> Session:
@@ -319,7 +496,7 @@ def _kept(library: Library, saves: Path | None) -> Kept | None:
         return None
     if path is None or read is None or read.header.scenario not in library.scenarios:
         return None
-    scenario = library.scenarios[read.header.scenario]
+    scenario = engine.cut(library.scenarios[read.header.scenario], read.header.length)
     states = engine.replay(scenario, read.header.seed, read.steps).states
     at = engine.view(scenario, states[-1]).title
     return Kept(path, read.header.scenario, len(states) - 1, at)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from mallette.game.stack import Intention, Layer
+from mallette.game.stack import Hands, Intention, Layer
 from mallette.text import NBSP, NNBSP, Run, typeset
 
 # Colours ----------------------------------------------------------------------------------------
@@ -195,6 +195,10 @@ class Piece:
     ink: tuple[Ink, ...] = ()
     inside: tuple[tuple[int, int, Piece], ...] = ()
     does: Intention | None = None
+    hands: Hands | None = None
+    """What arrows and figures count, on this target."""
+    pointer: bool = False
+    """Whether the keyboard passes over this target: it has another way to do the same."""
 
 
 NOTHING = Piece(0, 0)
@@ -206,6 +210,8 @@ class Target:
 
     rect: Rect
     does: Intention
+    hands: Hands | None = None
+    pointer: bool = False
     scrolls: bool = False
 
 
@@ -216,7 +222,8 @@ def flat(piece: Piece, x: int, y: int) -> tuple[tuple[Ink, ...], tuple[Target, .
 
     def place(piece: Piece, x: int, y: int) -> None:
         if piece.does is not None:
-            targets.append(Target(Rect(x, y, piece.w, piece.h), piece.does))
+            place_ = Rect(x, y, piece.w, piece.h)
+            targets.append(Target(place_, piece.does, piece.hands, piece.pointer))
         ink.extend(replace(one, rect=one.rect.moved(x, y)) for one in piece.ink)
         for dx, dy, inner in piece.inside:
             place(inner, x + dx, y + dy)
@@ -466,10 +473,11 @@ def _face(run: Run, style: Style) -> Face:
 # Frames -----------------------------------------------------------------------------------------
 
 Key = Literal[
-    "back", "undo", "notes", "roles", "decisions", "help", "larger", "smaller",
+    "back", "enter", "undo", "notes", "roles", "decisions", "settle", "help", "larger", "smaller",
     "full", "capture", "1", "2", "3", "4", "5", "6", "7", "8", "9",
 ]  # fmt: skip
 """What a key means, whatever the device; a gamepad's buttons will mean the same."""
+DIGITS: tuple[Key, ...] = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
 
 
 @dataclass(frozen=True, slots=True)
@@ -501,6 +509,8 @@ class Frame:
     scroll: Scroll | None = None
     first: int | None = None
     """The target that has the focus when the screen opens."""
+    typed: str | None = None
+    """What was typed so far, on a screen where one writes."""
 
 
 def focus(frame: Frame, layer: Layer) -> int | None:
@@ -519,9 +529,14 @@ def place(frame: Frame, layer: Layer, target: Target) -> Rect:
     return target.rect.moved(0, -offset(frame, layer)) if target.scrolls else target.rect
 
 
-def pointed(frame: Frame, layer: Layer, x: int, y: int) -> int | None:
-    """The target under a pointer."""
-    for index, target in enumerate(frame.targets):
+def pointed(frame: Frame, layer: Layer, x: int, y: int, *, focus: bool = False) -> int | None:
+    """The target under a pointer; the one on top when one is inside another.
+
+    For its `focus`, the pointer passes over what the keyboard does.
+    """
+    for index, target in reversed(tuple(enumerate(frame.targets))):
+        if focus and target.pointer:
+            continue
         if target.scrolls and not (frame.scroll and frame.scroll.window.has(x, y)):
             continue
         if place(frame, layer, target).has(x, y):
@@ -544,11 +559,15 @@ def page_of(frame: Frame) -> int:
 
 def stepped(frame: Frame, layer: Layer, by: Literal[1, -1]) -> Layer:
     """The focus on the next target, which is scrolled into view."""
-    if not frame.targets:
+    reached = [index for index, target in enumerate(frame.targets) if not target.pointer]
+    if not reached:
         return layer
     now = focus(frame, layer)
-    to = (0 if by > 0 else -1) if now is None else now + by
-    return shown(frame, replace(layer, focus=to % len(frame.targets)))
+    if now is None:
+        return shown(frame, replace(layer, focus=reached[0 if by > 0 else -1]))
+    beyond = [index for index in reached if (index > now if by > 0 else index < now)]
+    to = (beyond or reached)[0 if by > 0 else -1]
+    return shown(frame, replace(layer, focus=to))
 
 
 def walked(frame: Frame, layer: Layer, by: Literal[1, -1]) -> Layer:

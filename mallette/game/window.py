@@ -16,7 +16,7 @@ from pathlib import Path
 import pygame
 
 from mallette import machine, text
-from mallette.game import paint, scene, stack, ui
+from mallette.game import paint, stack, ui
 from mallette.game.paint import Painter
 from mallette.game.screens import frame
 from mallette.game.stack import Capture, Intention, Layer, Session, after
@@ -86,8 +86,13 @@ class Window:
 
     def lay(self) -> None:
         """The frame shown is that of the session, at the size of the window."""
+        writing = self.shown.typed is not None
         self.shown = frame(self.session, self.surface.get_size(), self.painter.measure)
         self.dirty = True
+        if self.shown.typed is not None:  # what is written stays in view
+            self.look(ui.shown(self.shown, self.layer))
+        if writing != (self.shown.typed is not None):
+            (pygame.key.stop_text_input if writing else pygame.key.start_text_input)()
 
 
 def opened(session: Session, size: tuple[int, int]) -> Window:
@@ -163,6 +168,8 @@ def answer(window: Window, event: pygame.event.Event) -> None:
             window.dirty = True
         case pygame.KEYDOWN:
             _typed(window, event)
+        case pygame.TEXTINPUT if window.shown.typed is not None:
+            window.do(stack.Write(window.shown.typed + event.text))
         case pygame.MOUSEWHEEL:
             by = -round(event.y * NOTCH * window.shown.canvas.unit)
             window.look(ui.scrolled(window.shown, window.layer, by))
@@ -176,7 +183,7 @@ def answer(window: Window, event: pygame.event.Event) -> None:
 
 def _typed(window: Window, event: pygame.event.Event) -> None:
     shown, layer = window.shown, window.layer
-    intention = _meant(event, shown)
+    intention = _counted(event, shown, layer) or _meant(event, shown)
     if intention is not None:
         window.do(intention)
         return
@@ -193,15 +200,67 @@ def _typed(window: Window, event: pygame.event.Event) -> None:
         case pygame.K_PAGEUP:
             window.look(ui.scrolled(shown, layer, -ui.page_of(shown)))
         case pygame.K_RETURN | pygame.K_KP_ENTER | pygame.K_SPACE:
-            index = ui.focus(shown, layer)
-            if index is not None:
-                window.do(shown.targets[index].does)
+            _acted(window, space=event.key == pygame.K_SPACE)
+
+
+def _acted(window: Window, *, space: bool) -> None:
+    """What has the focus is done; where hands are counted, only Space raises one."""
+    shown, index = window.shown, ui.focus(window.shown, window.layer)
+    if index is None or (space and shown.typed is not None):
+        return
+    target = shown.targets[index]
+    enter = target.hands is not None and not space
+    intention = shown.keys.get("enter") if enter else target.does
+    if intention is not None:
+        window.do(intention)
+
+
+def _counted(event: pygame.event.Event, shown: Frame, layer: Layer) -> Intention | None:
+    """What a key asks for where hands are counted: the arrows and the figures count them."""
+    index = ui.focus(shown, layer)
+    counted = None if index is None else shown.targets[index].hands
+    if counted is None:
+        return None
+    figure, hands = _figure(event.scancode), counted.hands
+    if figure is not None:
+        after = hands * 10 + figure if counted.typed else figure
+        return replace(counted, hands=after if after <= stack.MOST_HANDS else figure, typed=True)
+    match event.key:
+        case pygame.K_RIGHT:
+            return replace(counted, hands=hands + 1, typed=False)
+        case pygame.K_LEFT:
+            return replace(counted, hands=hands - 1, typed=False)
+        case pygame.K_BACKSPACE:
+            return replace(counted, hands=hands // 10, typed=True)
+    return None
+
+
+def _figure(scancode: int) -> int | None:
+    """The figure of a key, by its place: 0 is after 9 on both rows of figures."""
+    for first in (pygame.KSCAN_1, pygame.KSCAN_KP1):
+        if 0 <= scancode - first < 10:
+            return (scancode - first + 1) % 10
+    return None
 
 
 def _meant(event: pygame.event.Event, shown: Frame) -> Intention | None:
-    """What a key asks for on this screen, if anything."""
+    """What a key asks for on this screen, if anything; where one writes, its letters are text."""
+    if shown.typed is not None and event.key == pygame.K_BACKSPACE:
+        return stack.Write(shown.typed[:-1])
+    if shown.typed is not None and event.key not in SILENT and not _control(event):
+        return None
     key = _key(event, shown)
     return shown.keys.get(key) if key else None
+
+
+SILENT = {pygame.K_ESCAPE, pygame.K_F1, pygame.K_F11, pygame.K_F12}
+"""The keys that write nothing."""
+
+
+def _control(event: pygame.event.Event) -> bool:
+    """Whether a command key is down; AltGr, which is Ctrl and Alt to some, writes signs."""
+    held = event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META)
+    return bool(held and not event.mod & pygame.KMOD_ALT)
 
 
 def _key(event: pygame.event.Event, shown: Frame) -> Key | None:
@@ -209,16 +268,15 @@ def _key(event: pygame.event.Event, shown: Frame) -> Key | None:
     digit = _digit(event.scancode)
     if digit in shown.keys:
         return digit
-    control = event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META)
-    if control and event.key == pygame.K_z:
+    if _control(event) and event.key == pygame.K_z:
         return "undo"
     return _names().get(event.key)
 
 
 def _digit(scancode: int) -> Key | None:
     for first in (pygame.KSCAN_1, pygame.KSCAN_KP1):
-        if 0 <= scancode - first < len(scene.DIGITS):
-            return scene.DIGITS[scancode - first]
+        if 0 <= scancode - first < len(ui.DIGITS):
+            return ui.DIGITS[scancode - first]
     return None
 
 
@@ -229,6 +287,7 @@ def _names() -> dict[int, Key]:
         pygame.K_n: "notes",
         pygame.K_r: "roles",
         pygame.K_l: "decisions",
+        pygame.K_t: "settle",
         pygame.K_h: "help",
         pygame.K_F1: "help",
         pygame.K_PLUS: "larger",
@@ -249,7 +308,7 @@ def _moved(window: Window, event: pygame.event.Event) -> None:
             window.dragged = True
             window.look(ui.scrolled(window.shown, window.layer, -event.rel[1]))
         return
-    index = ui.pointed(window.shown, window.layer, *event.pos)
+    index = ui.pointed(window.shown, window.layer, *event.pos, focus=True)
     if index is not None:
         window.look(replace(window.layer, focus=index))
 
