@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, assert_never
 
-from mallette import engine, journal, play
+from mallette import engine, files, journal, play
 from mallette.journal import Decision
 from mallette.language import N_, _
 from mallette.model import Library, Rule
@@ -503,4 +503,4 @@ def _kept(library: Library, saves: Path | None) -> Kept | None:
 
 
 def _why(trouble: OSError) -> str:
-    return typeset(trouble.strerror or str(trouble))
+    return typeset(files.why(trouble))
