@@ -373,7 +373,7 @@ CODES = {
     "M603": Code(
         "orphan-translation",
         "« {key} » ne correspond plus à aucun texte",
-        "« mallette translate {path} {language} » retire ce qui ne sert plus",
+        "« mallette translate {path} {language} » met de côté ce qui ne sert plus",
         "warning",
     ),
     "M604": Code(

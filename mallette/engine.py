@@ -138,11 +138,15 @@ def _below(count: int, luck: int) -> int:
 
 @lru_cache(maxsize=64)
 def cut(scenario: Scenario, length: int | None) -> Scenario:
-    """`scenario` as it is played in `length` minutes: what led to a scene that is cut leads past it."""
+    """`scenario` as it is played in `length` minutes: what led to a scene that is cut leads past it.
+
+    A length that it has not, or no longer, is its usual one.
+    """
+    length = length if length in scenario.lengths else scenario.lengths[0]
     gone = {
         at: scene
         for at, scene in scenario.scenes.items()
-        if scene.lengths and length is not None and length not in scene.lengths
+        if scene.lengths and length not in scene.lengths
     }
     if not gone:
         return scenario

@@ -65,5 +65,9 @@ _WHY = {
     errno.ENOTDIR: N_("ce n'est pas un dossier"),
     errno.ELOOP: N_("ce raccourci mène à lui-même"),
     errno.ENAMETOOLONG: N_("son nom est trop long"),
+    errno.EFBIG: N_("il serait trop gros"),
+    errno.EBUSY: N_("il est utilisé ailleurs en même temps"),
+    errno.EINVAL: N_("son contenu n'est pas celui que l'on attend"),
+    errno.EMFILE: N_("trop de fichiers sont ouverts"),
     errno.EIO: N_("le disque ne répond pas comme il devrait"),
 }

@@ -7,6 +7,7 @@ dropped with all that follows it, and said.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -78,14 +79,17 @@ def begin(path: Path, header: Header) -> None:
         _write(file, {"mallette": FORMAT, **asdict(header)})
 
 
-def append(path: Path, step: Step) -> None:
-    """`step` is on the disk, after whatever was whole in `path`."""
-    _append(path, _terse(step))
+def append(path: Path, step: Step, after: int | None = None) -> None:
+    """`step` is on the disk, after whatever was whole in `path`; an OSError says why it is not.
+
+    It is not when `path` has not `after` steps: someone else goes on with the same play.
+    """
+    _append(path, _terse(step), after)
 
 
-def undo(path: Path, kept: int) -> None:
-    """From now on only the first `kept` steps of `path` count; nothing is erased."""
-    _append(path, {"undo": kept})
+def undo(path: Path, kept: int, after: int | None = None) -> None:
+    """From now on only the first `kept` steps of `path` count; nothing is erased. As for `append`."""
+    _append(path, {"undo": kept}, after)
 
 
 def read(path: Path) -> Journal | None:
@@ -113,16 +117,20 @@ def _read(data: bytes) -> tuple[Journal | None, int]:
     return Journal(header, tuple(steps)), whole
 
 
+_LONGEST = 1_000_000
+"""Minutes of a play: beyond, it was forged."""
+
+
 def _header(said: object) -> Header | None:
     """What a first line says; None when it is not one of ours."""
     match said:
         case {
-            "mallette": 1,
+            "mallette": int(format_),
             "scenario": str(scenario),
             "digest": str(digest),
             "seed": int(seed),
             "length": int() | None as length,
-        }:
+        } if format_ == FORMAT:
             return Header(scenario, digest, seed, length)
     return None
 
@@ -135,7 +143,7 @@ def _step(said: dict[str, Any]) -> Step | None:
             "scene": str() | None as scene,
             "minutes": int() | None as minutes,
             "forced": bool(forced),
-        }:
+        } if minutes is None or 0 <= minutes <= _LONGEST:
             return Step(choice, scene, minutes, _decision(said.get("decision")), forced)
     return None
 
@@ -200,9 +208,13 @@ def _said(text: bytes) -> dict[str, Any] | None:
     return said if isinstance(said, dict) else None
 
 
-def _append(path: Path, said: dict[str, Any]) -> None:
+def _append(path: Path, said: dict[str, Any], after: int | None) -> None:
     with path.open("r+b") as file:
-        _, whole = _read(file.read())
+        journal, whole = _read(file.read())
+        if journal is None:  # what is there is none of ours, or is damaged from its first line
+            raise OSError(errno.EINVAL, "", str(path))
+        if after is not None and len(journal.steps) != after:
+            raise OSError(errno.EBUSY, "", str(path))
         file.seek(whole)  # a damaged line is written over
         _write(file, said)
         file.truncate()

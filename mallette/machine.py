@@ -49,7 +49,7 @@ from mallette.model import (
 Values = tuple[int, ...]
 Place = Scene | Event
 
-BACK = "back"
+BACK = "draw then"  # a space: no author can have called something so
 """Name of the slot that says where an event leads: a rank in `Machine.thens`."""
 INTERPOLATION = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 """A gauge, a counter or a flag named in a text."""

@@ -90,7 +90,16 @@ def begin(
     if path is None:
         return play
     header = Header(id_, library.digests[id_], seed, length)
-    return _saved(play, lambda file: journal.begin(file, header))
+    for number in range(2, 100):
+        try:
+            journal.begin(path, header)
+        except FileExistsError:  # begun in the same second
+            path = path.with_stem(f"{path.stem}-{number}")
+        except OSError as trouble:
+            return replace(play, path=None, trouble=trouble)
+        else:
+            break
+    return replace(play, path=path)
 
 
 def resume(library: Library, path: Path) -> Resumed | None:
@@ -124,10 +133,15 @@ def resume(library: Library, path: Path) -> Resumed | None:
 def said(resumed: Resumed) -> str | None:
     """What the table must know of a play taken up again; none when all is as it was."""
     if resumed.stop:
-        return _(
+        edited = _(
             "La situation a été modifiée : la décision n° {number}, « {choice} », n'est plus"
             " possible, car {why}. La partie reprend juste avant."
-        ).format(
+        )
+        strange = _(
+            "La décision n° {number} de cette partie, « {choice} », n'est pas possible, car {why}."
+            " La partie reprend juste avant."
+        )
+        return (edited if resumed.edited else strange).format(
             number=resumed.stop.index + 1,
             choice=resumed.stop.step.choice,
             why=_(STOPS[resumed.stop.reason]).format(scene=resumed.stop.step.scene),
@@ -154,11 +168,12 @@ def take(
     """`play` after `choice`, which is open, or forced in a dead end; the decision is on the disk."""
     if play.cut:
         play = undo(play, len(play.steps))
+    kept = len(play.steps)
     minutes = int((monotonic() - play.since) / 60)
     step = Step(choice, play.state.at, minutes, decision, forced)
     after = engine.choose(play.scenario, play.state, choice)
     play = replace(play, states=(*play.states, after), steps=(*play.steps, step))
-    return _saved(play, lambda file: journal.append(file, step))
+    return _saved(play, lambda file: journal.append(file, step, kept))
 
 
 def leaders(votes: Mapping[str, int]) -> tuple[str, ...]:
@@ -169,8 +184,9 @@ def leaders(votes: Mapping[str, int]) -> tuple[str, ...]:
 
 def undo(play: Play, kept: int) -> Play:
     """`play` as it was after its first `kept` decisions."""
+    before = None if play.cut else len(play.steps)
     play = replace(play, states=play.states[: kept + 1], steps=play.steps[:kept], cut=False)
-    return _saved(play, lambda file: journal.undo(file, kept))
+    return _saved(play, lambda file: journal.undo(file, kept, before))
 
 
 def decisions(play: Play) -> Iterator[Consequence]:

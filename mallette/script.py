@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from mallette import engine, expression
+from mallette import engine, expression, limits
 from mallette.diagnostics import Finding, nearest
 from mallette.engine import State
 from mallette.expression import Problem, Tree
@@ -49,8 +49,7 @@ WORDS = (
     "play", "length", "seed", "text", "option", "locked", "hidden", "pick", "gauge", "scene",
     "never", "ending",
 )  # fmt: skip
-NUMBERS = ("length", "seed")
-_LINE = re.compile(r"\s*(?P<word>[^\s:#]+)\s*:\s*(?P<said>.*?)\s*(?:(?<=\s)#.*)?$")
+NUMBERS = {"length": re.compile(r"\d{1,3}"), "seed": re.compile(r"-?\d{1,20}")}
 
 
 def read(text: str) -> tuple[tuple[Script, ...], list[Finding]]:
@@ -71,17 +70,23 @@ def read(text: str) -> tuple[tuple[Script, ...], list[Finding]]:
 
 
 def _line(written: str, number: int, *, begun: bool) -> tuple[Line | None, list[Finding]]:
-    found = _LINE.match(written)
-    word = found["word"] if found else written.split(maxsplit=1)[0]
+    """What one line of a file says, or why it says nothing."""
+    said, _note, _rest = written.partition(" #")
+    head, colon, tail = said.partition(":")
+    word = head.strip() if colon else said.split(maxsplit=1)[0]
     begin = Line(word, word, (number, written.index(word)))
-    if found is None or word not in WORDS:
+    if not colon or word not in WORDS:
         return None, [_finding("M224", begin, {"word": word, **nearest(word, WORDS)})]
     if not (begun or word == "play"):
         return None, [_finding("M224", begin, {"word": word, "near": "play"})]
-    if not found["said"]:
+    if not tail.strip():
         return None, [_finding("M209", begin, {"key": word})]
-    line = Line(word, found["said"], (number, found.start("said")))
-    if word in NUMBERS and not re.fullmatch(r"\d{1,9}", line.said):
+    if len(tail) > limits.CONDITION:
+        values = {"key": word, "length": str(len(tail)), "limit": str(limits.CONDITION)}
+        return None, [_finding("M210", begin, {**values, "unit": _("caractères")})]
+    column = len(head) + len(colon) + len(tail) - len(tail.lstrip())
+    line = Line(word, tail.strip(), (number, column))
+    if word in NUMBERS and not NUMBERS[word].fullmatch(line.said):
         values = {"written": line.said, "kind": _("un nombre entier"), "example": "45"}
         return None, [_finding("M204", line, values)]
     return line, []
@@ -136,8 +141,11 @@ def _misnamed(scenario: Scenario, script: Script) -> Iterator[Finding]:
 
 def _names(line: Line) -> Iterator[tuple[str, int]]:
     """The names that `line` lists, and where each begins in what it says."""
-    for found in re.finditer(r"[^\s,][^,]*?(?=\s*(?:,|$))", line.said):
-        yield found[0], found.start()
+    at = 0
+    for part in line.said.split(","):
+        if part.strip():
+            yield part.strip(), at + len(part) - len(part.lstrip())
+        at += len(part) + 1
 
 
 def _misread(line: Line, scenario: Scenario, choices: Collection[str]) -> Iterator[Finding]:
@@ -254,12 +262,14 @@ def _hidden(playing: _Playing, said: str) -> str | None:
 
 
 def _seen(playing: _Playing, said: str, *, wanted: bool | None) -> str | None:
+    """Why not every choice that `said` lists is shown as it is `wanted`."""
     ways = {True: _("ouvert"), False: _("fermé"), None: _("caché")}
-    shown = playing.shown(said)
-    if shown is wanted:
-        return None
-    why = _("dans « {at} », « {choice} » est {way}")
-    return why.format(at=playing.state.at, choice=said, way=ways[shown])
+    for choice in map(str.strip, said.split(",")):
+        shown = playing.shown(choice)
+        if shown is not wanted:
+            why = _("dans « {at} », « {choice} » est {way}")
+            return why.format(at=playing.state.at, choice=choice, way=ways[shown])
+    return None
 
 
 def _gauge(playing: _Playing, said: str) -> str | None:
@@ -268,7 +278,8 @@ def _gauge(playing: _Playing, said: str) -> str | None:
     tree = expression.parse(said)
     names = dict.fromkeys(one.id for one in _names_of(tree))
     values = ", ".join(f"{name} = {playing.value(name)}" for name in names)
-    return _("c'est faux dans « {at} » : {values}").format(at=playing.state.at, values=values)
+    why = _("c'est faux dans « {at} » : {values}") if values else _("c'est faux dans « {at} »")
+    return why.format(at=playing.state.at, values=values)
 
 
 def _names_of(tree: Tree | Problem) -> Iterator[expression.Name]:

@@ -8,9 +8,9 @@ when the two differ, the translation is stale. The only door to polib.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import polib
@@ -41,10 +41,12 @@ Catalogue = Mapping[str, Entry]
 """The entries of a file by their keys."""
 
 
+@lru_cache(maxsize=32)  # both to check it and to speak it
 def read(text: str) -> tuple[Catalogue, list[Finding]]:
     """The entries of a `.po` file; none, and a finding, when it is no such file."""
     try:
-        entries = [_entry(one, text) for one in _parsed(text) if not one.obsolete]
+        lines = text.splitlines()
+        entries = [_entry(one, lines) for one in _parsed(text) if not one.obsolete]
     except (OSError, ValueError, LookupError, AttributeError) as error:
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) - 1 if found else 0
@@ -57,14 +59,13 @@ def _parsed(text: str) -> polib.POFile:
     return polib.pofile(text + "\n\n")
 
 
-def _entry(one: polib.POEntry, text: str) -> Entry:
-    line = _line(text, max(0, one.linenum - 1))
+def _entry(one: polib.POEntry, lines: Sequence[str]) -> Entry:
+    line = _line(lines, max(0, one.linenum - 1))
     return Entry(one.msgctxt or "", one.msgid, one.msgstr, one.fuzzy, line)
 
 
-def _line(text: str, begun: int) -> int:
+def _line(lines: Sequence[str], begun: int) -> int:
     """The line of an entry that says its context, or the first of the entry."""
-    lines = text.splitlines()
     for number in range(begun, min(begun + 20, len(lines))):
         if lines[number].startswith("msgctxt"):
             return number
