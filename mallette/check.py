@@ -474,6 +474,17 @@ def repeated_name(scenario: Scenario, _library: Library) -> Iterator[Finding]:
         places |= dict.fromkeys(names, key)
 
 
+def reserved_name(scenario: Scenario, _library: Library) -> Iterator[Finding]:
+    """What a condition reads as a word of its own cannot be named in one."""
+    for key in ("gauges", "counters"):
+        for id_ in getattr(scenario, key):
+            if id_ in expression.RESERVED:
+                yield Finding("M226", (key, id_), {"name": id_}, on="key")
+    for index, id_ in enumerate(scenario.flags):
+        if id_ in expression.RESERVED:
+            yield Finding("M226", ("flags", index), {"name": id_})
+
+
 def _taken(loc: Loc, id_: str, seen: Mapping[str, str]) -> Iterator[Finding]:
     if id_ in seen:
         yield Finding("M219", loc, {"name": id_, "where": seen[id_]}, on="key")
@@ -636,6 +647,7 @@ SCENARIO: tuple[Rule, ...] = (
     start_out_of_bounds,
     fewer_players,
     repeated_name,
+    reserved_name,
     unknown_role,
     unknown_posture,
     unknown_icon,

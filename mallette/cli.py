@@ -9,6 +9,7 @@ import gettext
 import inspect
 import io
 import json
+import math
 import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -48,7 +49,7 @@ class Trouble(click.ClickException):
 
 def main() -> NoReturn:
     """Runs the command typed; whatever happens the user reads a sentence, never a traceback."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if stream:  # none when it was closed before we began
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     _speak(sys.argv[1:])
@@ -221,6 +222,12 @@ def play_command(
 
     La partie est gardée à chaque décision : --resume la reprend où elle en était.
     """
+    _refuse_mixed(scenario, length, seed, resume, picks, as_json=as_json)
+    dimensions = _size(size)
+    if math.isnan(scale):  # which is neither under a bound nor over
+        raise Trouble(_("--scale attend un nombre de 0.8 à 2"), None, MISUSED)
+    if not text and picks is None:
+        _refuse_blind()
     library = _sound(ctx, drawings=False)
     started: Play | None = None
     notice = _broken_notice(ctx)
@@ -239,9 +246,29 @@ def play_command(
     elif text and started:
         started = _read_aloud(ctx, started, notice)
     else:
-        started = _shown(library, started, notice, _size(size), scale)
+        started = _shown(library, started, notice, dimensions, scale)
     if record and started:
         _record(started, record)
+
+
+def _refuse_mixed(
+    scenario: str | None,
+    length: int | None,
+    seed: int | None,
+    resume: str | None,
+    picks: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Refuses what would be ignored: a play that is kept has its situation, its length, its seed."""
+    if resume is not None and any(one is not None for one in (scenario, length, seed, picks)):
+        raise Trouble(
+            _("--resume ne va ni avec une situation, ni avec --length, --seed ou --picks"),
+            _("la partie gardée a déjà les siennes"),
+            MISUSED,
+        )
+    if as_json and picks is None:
+        raise Trouble(_("--json ne va qu'avec --picks"), None, MISUSED)
 
 
 def _read_aloud(ctx: click.Context, started: Play, notice: str | None) -> Play:
@@ -249,9 +276,10 @@ def _read_aloud(ctx: click.Context, started: Play, notice: str | None) -> Play:
     from mallette import terminal
 
     folder = ctx.find_root().obj
-    mallette_ = f" --mallette {folder}" if folder else ""
+    mallette_ = f' --mallette "{folder}"' if folder else ""
     again = f"mallette{mallette_} play --text --resume"
-    return terminal.run(started, sys.stdin or io.StringIO(), sys.stdout, notice, again)
+    typed, shown_ = sys.stdin or io.StringIO(), sys.stdout or io.StringIO()
+    return terminal.run(started, typed, shown_, notice, again)
 
 
 def _shown(
@@ -276,9 +304,17 @@ def _record(played: Play, path: Path) -> None:
     choices = [step.choice for step in played.steps]
     title = _("Partie du {date}").format(date=f"{datetime.now():%Y-%m-%d}")
     told = script.record(title, played.scenario, played.length, played.seed, played.states, choices)
-    before = path.read_text("utf-8").rstrip("\n") + "\n\n" if path.exists() else ""
-    files.write(path, (before + told).encode())
+    before = _read_text(path)
+    files.write(path, ((before.rstrip("\n") + "\n\n" if before else "") + told).encode())
     click.echo(str(path))
+
+
+def _read_text(path: Path) -> str | None:
+    """What the text file `path` holds; none when there is none."""
+    try:
+        return path.read_text("utf-8") if path.exists() else None
+    except UnicodeDecodeError:
+        raise Trouble(_("{path} n'est pas enregistré en UTF-8").format(path=path)) from None
 
 
 def _scenario(ctx: click.Context, library: Library, name: str | None) -> str:
@@ -322,7 +358,7 @@ def _resumed(library: Library, file: str) -> tuple[Play, str | None]:
     """The play kept in `file`, or the last one, with what is to be said of it."""
     from mallette import play
 
-    path = Path(file) if file else play.latest(play.saves())
+    path = Path(file) if file else play.latest(library, play.saves())
     if path is None:
         raise Trouble(_("aucune partie gardée"), _("commencez-en une : mallette play"), MISUSED)
     if not path.is_file():
@@ -361,6 +397,7 @@ def _replayed(library: Library, id_: str, length: int | None, seed: int, picks: 
 def _tell(play: Play, *, as_json: bool) -> None:
     """Where `play` stands."""
     from mallette import engine
+    from mallette.diagnostics import CONTROL
 
     played, state = play.scenario, play.state
     view = engine.view(played, state)
@@ -381,7 +418,8 @@ def _tell(play: Play, *, as_json: bool) -> None:
     else:
         gauges = ", ".join(f"{dial.label} {dial.value}" for dial in view.gauges)
         said = _("fin : {title} ({id})") if view.over else _("scène : {title} ({id})")
-        click.echo(said.format(title=view.title, id=state.at) + "\n" + gauges)
+        where = said.format(title=view.title, id=state.at)
+        click.echo(CONTROL.sub("\N{REPLACEMENT CHARACTER}", where) + "\n" + gauges)
         if not view.over:
             open_ = ", ".join(result["open"])
             click.echo(_("choix ouverts : {choices}").format(choices=open_))
@@ -395,14 +433,19 @@ def _open_game(
     size: tuple[int, int] = (1280, 800),
     scale: float = 1.0,
 ) -> None:
+    _refuse_blind()
+    from mallette.game import app
+
+    app.run(library, play=play, saves=saves, size=size, scale=scale, notice=notice)
+
+
+def _refuse_blind() -> None:
+    """Refuses to open a window where none can be seen."""
     if not _display():
         raise Trouble(
             _("pas d'écran pour ouvrir une fenêtre"),
             _("mallette play --text joue dans le terminal ; mallette demo joue tout seul"),
         )
-    from mallette.game import app
-
-    app.run(library, play=play, saves=saves, size=size, scale=scale, notice=notice)
 
 
 def _display() -> bool:
@@ -470,6 +513,7 @@ def _targets(ctx: click.Context, paths: Sequence[str]) -> dict[Path, set[str]]:
         if path.is_file():
             files.add(path.relative_to(root).as_posix())
         elif path != root:
+            files.add(path.relative_to(root).as_posix() + "/")
             files.update(one.relative_to(root).as_posix() for one in path.rglob("*.*"))
     return targets
 
@@ -539,20 +583,22 @@ def translate_command(ctx: click.Context, path: str, code: str) -> None:
 
     ((root, names),) = _targets(ctx, [path]).items()
     reading = load.load(root)
+    if reading.library and reading.library.mallette.language == code:
+        raise Trouble(_("cette mallette est déjà dans cette langue"), None, MISUSED)
     known = {}
     if reading.library:
         known = {
             name: (catalogue, record)
             for name, catalogue, record in translation.paths(reading.library, code)
         }
-    found = next((known[name] for name in names if name in known), None)
+    found = known.get(next(iter(names))) if len(names) == 1 else None
     if found is None:
         files_ = ", ".join(known) or _("aucun")
         said = _("{path} ne peut pas être traduit").format(path=path)
         raise Trouble(said, _("fichiers que l'on traduit : {files}").format(files=files_), MISUSED)
     catalogue, record = found
     target = root / catalogue
-    before = target.read_text("utf-8") if target.exists() else None
+    before = _read_text(target)
     if before is not None and translation.read(before)[1]:
         raise Trouble(
             _("{path} ne peut pas être lu").format(path=catalogue), _("mallette check dit pourquoi")
@@ -562,7 +608,7 @@ def translate_command(ctx: click.Context, path: str, code: str) -> None:
     entries = translation.read(text)[0].values()
     left = sum(entry.fuzzy or not entry.said for entry in entries)
     said = ngettext("{path} : {n} texte à traduire", "{path} : {n} textes à traduire", left)
-    click.echo(said.format(path=target, n=left))
+    click.echo(said.format(path=_near(target), n=left))
 
 
 # Beginning --------------------------------------------------------------------------------------
@@ -606,7 +652,7 @@ def _own(ctx: click.Context) -> Path:
     from mallette import load
 
     root = _root(ctx)
-    if ctx.find_root().obj is None and root != Path.cwd():
+    if ctx.find_root().obj is None and root == load.builtin() and root != Path.cwd():
         said = _("il n'y a pas de mallette dans ce dossier : {file} n'y est pas")
         help_ = _("commencez-en une : mallette new mallette ma-mallette")
         raise Trouble(said.format(file=load.MANIFEST), help_, MISUSED)
@@ -796,7 +842,12 @@ def _root(ctx: click.Context) -> Path:
         return next(roots, load.builtin())
     path = Path(folder)
     if not path.is_dir():
-        raise Trouble(_("dossier introuvable : {folder}").format(folder=folder), None, MISUSED)
+        said = _("ce n'est pas un dossier : {folder}")
+        raise Trouble(
+            (said if path.exists() else _("dossier introuvable : {folder}")).format(folder=folder),
+            None,
+            MISUSED,
+        )
     if not (path / load.MANIFEST).is_file():
         said = _("{folder} n'est pas une mallette : il y manque {file}")
         raise Trouble(said.format(folder=folder, file=load.MANIFEST), None, MISUSED)

@@ -266,6 +266,11 @@ CODES = {
         "« {word} » ne commence pas une ligne de partie d'essai",
         "une ligne s'écrit « pick: un_choix » ; mots possibles : {accepted}",
     ),
+    "M226": Code(
+        "reserved-name",
+        "« {name} » est un mot des conditions : il ne peut pas servir de nom",
+        "donnez un autre nom, ici et partout où il est cité",
+    ),
     "M301": Code("unknown-scene", "scène inconnue « {name} »", "scènes et fins : {accepted}"),
     "M302": Code(
         "unknown-name",
@@ -454,7 +459,7 @@ _WIDTH = 110
 """Columns of excerpt shown around the caret, for lines longer than a screen."""
 
 
-_CONTROL = re.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]")
+CONTROL = re.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]")
 """What would move the cursor or turn the writing of a terminal, in a file that a stranger wrote."""
 
 
@@ -471,7 +476,7 @@ def render(found: Diagnostic) -> str:
         lines += [f"{margin} | {excerpt}", f"{' ' * len(margin)} | {before}{caret}"]
     help_ = _("aide : {help}").format(help=found.help)
     lines.append(f"   {help_}   (mallette explain {found.code})")
-    return "\n".join(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", line) for line in lines)
+    return "\n".join(CONTROL.sub("\N{REPLACEMENT CHARACTER}", line) for line in lines)
 
 
 def _window(excerpt: str, column: int) -> tuple[str, int]:

@@ -153,6 +153,10 @@ FRENCH = {
 """What an author writes instead of a word or a sign of the language."""
 
 
+RESERVED = TRUTHS | {"and", "or", "not", "et", "ou", "non"}
+"""What no gauge, counter or flag may be called: a condition would read it otherwise."""
+
+
 def _any(words: Iterable[str]) -> str:
     """A pattern for any of `words`, the longest first."""
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))

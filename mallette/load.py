@@ -29,7 +29,7 @@ from typing import (
 
 from pydantic import TypeAdapter, ValidationError
 
-from mallette import limits, model, source
+from mallette import files, limits, model, source
 from mallette.diagnostics import CODES, Finding, Loc, nearest
 from mallette.language import N_, _
 from mallette.source import Data, Source
@@ -87,7 +87,12 @@ class _Desk:
 
     def names(self, folder: str, suffix: str) -> list[str]:
         """The files of `folder` that end so, no more than are read of a kind."""
-        names = _names(self.root / folder, suffix)
+        try:
+            names = _names(self.root / folder, suffix)
+        except OSError as error:
+            why = {"why": files.why(error)}
+            self.findings.append(Finding("M114", values=why, path=folder))
+            return []
         if len(names) > limits.FILES:
             counts = {"count": len(names), "limit": limits.FILES}
             self.findings.append(Finding("M126", values=counts, path=folder))
@@ -166,13 +171,17 @@ def _names(folder: Path, suffix: str) -> list[str]:
         with os.scandir(folder) as entries:
             found = (entry.name for entry in entries)
             return sorted(name for name in found if name.endswith(suffix) and name[0] != ".")
-    except OSError:  # there is no such folder, or it may not be read
+    except (FileNotFoundError, NotADirectoryError):
         return []
 
 
 def _drawings(root: Path, folder: Path) -> Iterator[tuple[str, Path]]:
     """The SVG files of `folder` by id; a link that leads out of `root` does not count."""
-    for path in [folder / name for name in _names(folder, ".svg")[: limits.FILES]]:
+    try:
+        names = _names(folder, ".svg")[: limits.FILES]
+    except OSError:  # what is asked of it will be told as unknown
+        names = []
+    for path in [folder / name for name in names]:
         if path.resolve().is_relative_to(root.resolve()):
             yield path.stem, path
 

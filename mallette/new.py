@@ -12,6 +12,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, assert_never, get_args
@@ -38,8 +39,16 @@ def create(root: Path, kind: Kind, name: str) -> list[Path]:
     for path in made:
         if os.path.lexists(path):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
-    for path, content in made.items():
-        files.write(path, content)
+    written: list[Path] = []
+    try:
+        for path, content in made.items():
+            files.write(path, content)
+            written.append(path)
+    except OSError:
+        for path in written:  # all of it or none: the next try begins afresh
+            with suppress(OSError):
+                path.unlink()
+        raise
     return list(made)
 
 

@@ -67,12 +67,21 @@ def new_path(folder: Path, id_: str, now: datetime) -> Path:
     return next(path for name in names if not (path := folder / (name + journal.SUFFIX)).exists())
 
 
-def latest(folder: Path) -> Path | None:
-    """The journal of `folder` written last."""
+def latest(library: Library, folder: Path) -> Path | None:
+    """The journal of `folder` written last that this mallette can go on with."""
+    for path in sorted(folder.glob("*" + journal.SUFFIX), key=_written, reverse=True):
+        with suppress(OSError):
+            kept = journal.read(path)
+            if kept and kept.header.scenario in library.scenarios:
+                return path
+    return None
+
+
+def _written(path: Path) -> float:
     try:
-        return max(folder.glob("*" + journal.SUFFIX), key=lambda path: path.stat().st_mtime)
-    except (ValueError, OSError):
-        return None
+        return path.stat().st_mtime
+    except OSError:  # gone since
+        return 0.0
 
 
 def begin(
@@ -90,16 +99,17 @@ def begin(
     if path is None:
         return play
     header = Header(id_, library.digests[id_], seed, length)
-    for number in range(2, 100):
+    stem, number = path.stem, 1
+    while True:
         try:
             journal.begin(path, header)
-        except FileExistsError:  # begun in the same second
-            path = path.with_stem(f"{path.stem}-{number}")
         except OSError as trouble:
-            return replace(play, path=None, trouble=trouble)
+            if not isinstance(trouble, FileExistsError) or not path.is_file():
+                return replace(play, path=None, trouble=trouble)
+            number += 1  # another play began in the same second
+            path = path.with_stem(f"{stem}-{number}")
         else:
-            break
-    return replace(play, path=path)
+            return replace(play, path=path)
 
 
 def resume(library: Library, path: Path) -> Resumed | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TextIO, assert_never
 
-from mallette import engine, files, play, text
+from mallette import diagnostics, engine, files, play, text
 from mallette.engine import Consequence, Dial, Move, Option, View
 from mallette.journal import Decision, Step
 from mallette.language import N_, _, ngettext
@@ -115,7 +116,10 @@ def _proposed(play_: Play, view: View, answer: str, ask: Ask) -> tuple[_Reply, P
         return _Reply((closed,)), play_
     settled = answer.endswith("!")
     decided = (option.id, Decision(view.decide.rule, view.decide.role, settled=False))
-    outcome = decided if settled else _decided(view, option, ask)
+    try:
+        outcome = decided if settled else _decided(view, option, ask)
+    except _Gone:
+        outcome = None
     if outcome is None:
         return _Reply((_("Rien n'est décidé : proposez un autre choix, ou le même."),)), play_
     return _taken(play_, *outcome)
@@ -134,7 +138,10 @@ def _forced(play_: Play, answer: str) -> tuple[_Reply, Play]:
     closed = engine.closed_choices(play_.scenario, play_.state)
     numbered = {str(index): choice for index, choice in enumerate(closed, 1)}
     choice = numbered.get(answer, answer)
-    if choice not in closed:
+    if closed and choice not in closed:
+        unknown = _("« {answer} » n'est pas un choix d'ici. Tapez ? pour l'aide.")
+        return _Reply((unknown.format(answer=answer),)), play_
+    if not closed:
         return _Reply(
             (_("On ne passe ainsi à la suite que lorsque aucun choix n'est ouvert."),)
         ), play_
@@ -185,18 +192,22 @@ def _voted(view: View, option: Option, ask: Ask) -> tuple[str, Decision] | None:
     """The choice that has the most votes; a tie is said, and someone settles it."""
     opened = [one for one in view.options if one.open]
     numbers = {str(rank): one.id for rank, one in enumerate(view.options, 1) if one.open}
-    example = " ".join([*"3241"[: len(opened)], "0"])
+    example = " ".join([*map(str, range(len(opened), 0, -1)), "0"])
     question = _(
         "Voix pour {choices}, puis abstentions, par exemple « {example} » (Entrée : sans compter) :"
     ).format(choices=", ".join(numbers), example=example)
+    asked = question
     while True:
-        answer = ask(question)
-        if answer is None:
-            return None
+        answer = _told(ask, asked)
         if not answer:
             return option.id, Decision("majority")
         hands = answer.replace(",", " ").split()
-        if not all(hand.isdecimal() for hand in hands) or not 0 <= len(hands) - len(opened) <= 1:
+        if not all(re.fullmatch(r"\d{1,4}", hand) for hand in hands) or not (
+            0 <= len(hands) - len(opened) <= 1
+        ):
+            asked = _("Il faut {n} nombres, ou un de plus pour les abstentions :").format(
+                n=len(opened)
+            )
             continue
         counts = [int(hand) for hand in hands]
         votes = {one.id: count for one, count in zip(opened, counts, strict=False)}
@@ -216,16 +227,26 @@ def _voted(view: View, option: Option, ask: Ask) -> tuple[str, Decision] | None:
                     )
 
 
+class _Gone(Exception):
+    """Nobody is there any more: nothing is decided."""
+
+
 def _yes(ask: Ask, question: str) -> bool:
-    return (ask(question) or "").lower()[:1] != "n"
+    return _told(ask, question).lower()[:1] != "n"
 
 
 def _lines(ask: Ask, question: str) -> tuple[str, ...]:
     """The lines typed until an empty one."""
     found: list[str] = []
-    while line := ask(question if not found else "…"):
+    while line := _told(ask, question if not found else "…"):
         found.append(line)
     return tuple(found)
+
+
+def _told(ask: Ask, question: str) -> str:
+    if (answer := ask(question)) is None:
+        raise _Gone
+    return answer
 
 
 # What is said -----------------------------------------------------------------------------------
@@ -238,6 +259,7 @@ def _opening(play_: Play) -> Iterator[str]:
     yield ""
     yield _("Inspirée de : {by}.").format(by=_plain(scenario.inspired_by).rstrip("."))
     yield _("Tapez ? pour l'aide, r pour lire les rôles.")
+    yield from _trouble(play_)
 
 
 def _scene(play_: Play, view: View) -> Iterator[str]:
@@ -450,7 +472,8 @@ def _printer(shown: TextIO) -> Callable[..., None]:
 
     def say(*lines: str, end: str = "\n") -> None:
         for line in lines:
-            for paragraph in line.split("\n"):
+            for written in line.split("\n"):
+                paragraph = diagnostics.CONTROL.sub("\N{REPLACEMENT CHARACTER}", written)
                 said = paragraph
                 if len(paragraph) > width and not paragraph.startswith(AS_IS):
                     said = textwrap.fill(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from zlib import crc32
 
@@ -11,7 +12,7 @@ import village
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mallette import engine, journal, play
+from mallette import engine, files, journal, play
 from mallette.journal import Decision, Header, Journal, Step
 from mallette.model import Library
 
@@ -252,6 +253,49 @@ def test_a_play_is_resumed_in_its_length_with_its_cards_and_any_decision_undone(
         assert again
         assert again.play.states == undone.states == played.states[: kept_ + 1]
         played = undone
+
+
+def test_two_tables_on_one_save_are_told_and_nothing_is_mixed(
+    library: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.journal"
+    one = play.begin(library, "cle", path)
+    other = play.resume(library, path)
+    assert other
+    one = play.take(one, "frapper")
+    late = play.take(other.play, "demander")
+    assert late.trouble
+    assert "ailleurs" in files.why(late.trouble)
+    assert kept(path).steps == one.steps
+    assert play.take(one, "demander").trouble is None
+
+
+def test_what_is_no_journal_is_never_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    path.write_bytes(b"ma these\n" * 5)
+    with pytest.raises(OSError):
+        journal.append(path, Step("frapper"))
+    assert path.read_bytes() == b"ma these\n" * 5
+
+
+def test_two_plays_begun_in_the_same_second_have_a_save_each(
+    library: Library, tmp_path: Path
+) -> None:
+    begun = [play.begin(library, "cle", tmp_path / "a.journal") for _ in range(3)]
+    assert len({one.path for one in begun}) == 3
+    assert not [one for one in begun if one.trouble]
+
+
+def test_the_last_play_is_the_last_that_this_mallette_can_go_on_with(
+    library: Library, tmp_path: Path
+) -> None:
+    played = play.begin(library, "cle", tmp_path / "a.journal")
+    journal.begin(tmp_path / "b.journal", Header("ailleurs"))
+    (tmp_path / "c.journal").write_bytes(b"")
+    for number, name in enumerate("abc"):
+        os.utime(tmp_path / f"{name}.journal", (number, number))
+    assert play.latest(library, tmp_path) == played.path
+    assert play.latest(library, tmp_path / "nulle part") is None
 
 
 def test_who_leads_a_vote() -> None:

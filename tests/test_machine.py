@@ -196,6 +196,21 @@ def test_whatever_is_played_stays_in_its_bounds_and_replays_to_the_same(
     assert engine.replay(scenario, seed, steps).states == tuple(states)
 
 
+def test_a_gauge_may_be_called_what_the_program_calls_its_own_slots(tmp_path: Path) -> None:
+    import situations
+
+    text = village.VILLAGE.replace("lien", "back")
+    scenario = situations.library(tmp_path, text).scenarios["cle"]
+    assert engine.values(scenario, engine.start(scenario))["back"] == 5
+    own = [name for name in machine(scenario).slots if name not in machine(scenario).names]
+    assert own
+    assert all(" " in name for name in own), "which no author can write"
+
+
+def test_a_length_that_is_no_longer_there_is_the_usual_one(halle: Scenario) -> None:
+    assert engine.cut(halle, 30) is engine.cut(halle, 90) is halle
+
+
 NUMBERS = st.sampled_from(["confiance", "lien", "visites", "0", "3", "7", "-2"])
 SUMS = st.recursive(
     NUMBERS,

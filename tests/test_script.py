@@ -138,6 +138,23 @@ def test_what_is_recorded_passes(halle: Scenario, length: int, seed: int) -> Non
     assert [found[0] for found in failures(halle, spoilt)] == ["M451"]
 
 
+def test_a_large_seed_and_a_negative_one_are_recorded_and_played(halle: Scenario) -> None:
+    for seed in (2**32 - 1, 2**63, -5):
+        told = script.record("x", halle, 90, seed, [engine.start(halle, seed)], [])
+        assert failures(halle, told) == []
+
+
+def test_a_list_of_choices_is_each_of_them(halle: Scenario) -> None:
+    assert failures(halle, BEGIN + "option: ouvrir, attendre\nhidden: voter, finir\n") == []
+    ((code, line, _, why),) = failures(halle, BEGIN + "hidden: voter, attendre\n")
+    assert (code, line) == ("M451", 2)
+    assert "« attendre » est ouvert" in why
+
+
+def test_a_line_far_too_long_is_refused(halle: Scenario) -> None:
+    assert failures(halle, BEGIN + "text: " + " " * 400_000 + "x\n")[0][0] == "M210"
+
+
 def test_the_shipped_plays_go_as_written() -> None:
     assert SHIPPED.library
     assert SHIPPED.library.scripts, "each shipped scenario has some"

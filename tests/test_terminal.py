@@ -204,6 +204,26 @@ def test_the_table_that_leaves_in_the_middle_of_a_vote_loses_nothing(halle: Libr
     assert end.state.at == "marche"
 
 
+def test_nobody_there_decides_nothing(halle: Library) -> None:
+    for typed in (TO_THE_BALANCE + "impasse\n", TO_THE_BALANCE + "impasse\nTrop tôt\n"):
+        _, end = decided(halle, typed)
+        assert end.state.at == "bilan"
+
+
+def test_what_a_stranger_wrote_does_not_move_the_cursor(tmp_path: Path) -> None:
+    text = situations.SITUATION.replace(
+        "title: La clé du local", 'title: "La clé \\e]0;x\\a\\e[2J"'
+    )
+    shown, _ = played(situations.library(tmp_path / "m", text), "")
+    assert "\x1b" not in shown
+
+
+def test_a_play_that_is_not_saved_says_so_from_the_start(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "parties").write_text("un fichier")
+    shown, _ = played(library, "", tmp_path / "parties" / "a.journal")
+    assert "n'est plus enregistrée" in shown.replace("’", "'")
+
+
 def test_a_window_of_an_older_windows_gets_plain_spaces(library: Library) -> None:
     shown = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
     terminal.run(play.begin(library, "cle"), io.StringIO("2\n"), shown)

@@ -489,7 +489,7 @@ def _resumed(session: Session) -> Session:
 
 def _kept(library: Library, saves: Path | None) -> Kept | None:
     """The play of `saves` written last, read without touching it."""
-    path = play.latest(saves) if saves else None
+    path = play.latest(library, saves) if saves else None
     try:
         read = journal.read(path) if path else None
     except OSError:
