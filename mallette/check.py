@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
+from functools import cache
 from itertools import pairwise
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from mallette import expression, picture, script, text, translation
 from mallette.diagnostics import CODES, Finding, Loc, nearest
@@ -517,8 +518,8 @@ def _leaves(item: Any, names: frozenset[str], loc: Loc = ()) -> Iterator[tuple[L
     elif isinstance(item, tuple):
         for index, value in enumerate(item):
             yield from _leaves(value, names, (*loc, index))
-    elif fields := getattr(item, "__dataclass_fields__", None):
-        for name in fields:
+    elif is_dataclass(item):
+        for name in _bearing(type(item), names):
             value = getattr(item, name)
             if name in names and isinstance(value, str):
                 yield (*loc, name), value
@@ -526,6 +527,15 @@ def _leaves(item: Any, names: frozenset[str], loc: Loc = ()) -> Iterator[tuple[L
                 yield from (((*loc, name, index), one) for index, one in enumerate(value))
             else:
                 yield from _leaves(value, names, (*loc, name))
+
+
+@cache
+def _bearing(kind: Any, names: frozenset[str]) -> tuple[str, ...]:
+    """The fields of a record that have one of these names, or lead to one that has."""
+    if not is_dataclass(kind):
+        return tuple(one for each in get_args(kind) for one in _bearing(each, names))
+    hints = get_type_hints(kind)
+    return tuple(name for name in hints if name in names or _bearing(hints[name], names))
 
 
 def unknown_icon(item: Any, library: Library) -> Iterator[Finding]:

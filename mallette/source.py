@@ -36,6 +36,10 @@ class Mark(NamedTuple):
     offset: int
 
 
+_new = tuple.__new__
+"""Makes a named tuple from its fields in order, three times as fast as calling its name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scalar:
     value: str
@@ -235,8 +239,7 @@ def _yaml(text: str, shift: int = 0) -> tuple[Node | None, list[Finding]]:
     return root, findings
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(NamedTuple):
     """The last thing that could be read before a fault."""
 
     start: Mark
@@ -289,7 +292,8 @@ class _Builder:
                 case yaml.NodeEvent():
                     node = self.node(event)
                     quoted = getattr(event, "style", None) in {"'", '"'}
-                    self.last = _Read(node.start, self.span(event)[1], quoted)
+                    end = node.end if isinstance(node, Scalar) else self.span(event)[1]
+                    self.last = _Read(node.start, end, quoted)
                     if self.open:
                         self.open[-1] = (self.open[-1][0], self.attach(*self.open[-1], node))
                     else:
@@ -360,6 +364,9 @@ class _Builder:
 
     def key(self, key: Scalar) -> Scalar:
         """`key` without the odd space that ends it."""
+        word = key.value
+        if word.isascii() and word != "<<" and not word.endswith(" "):  # nearly always
+            return key
         place = key.start.line, key.start.column
         if self.sign(key.start) in {"'", '"'}:
             return key
@@ -396,8 +403,8 @@ class _Builder:
         assert event.end_mark
         start, end, shift = event.start_mark, event.end_mark, self.shift
         return (
-            Mark(start.line, start.column, start.index + shift),
-            Mark(end.line, end.column, end.index + shift),
+            _new(Mark, (start.line, start.column, start.index + shift)),
+            _new(Mark, (end.line, end.column, end.index + shift)),
         )
 
     def finding(self, code: str, event: yaml.Event, length: int = 1, **values: str) -> Finding:

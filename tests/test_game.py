@@ -543,7 +543,7 @@ def test_looking_at_the_last_play_does_not_write_in_it(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_play_whose_scenario_changed_says_so(tmp_path: Path) -> None:
+def test_a_decision_that_does_not_exist_is_told_and_left_out(tmp_path: Path) -> None:
     session = taken(saved(tmp_path), "frapper")
     assert session.play
     assert session.play.path
@@ -551,7 +551,7 @@ def test_a_play_whose_scenario_changed_says_so(tmp_path: Path) -> None:
     again = after(stack.opened(small(), tmp_path), stack.Resume())
     assert again.play
     assert len(again.play.steps) == 1
-    assert "La situation a été modifiée" in (again.told or "")
+    assert "n'est pas possible, car ce choix n'existe plus" in (again.told or "")
 
 
 def test_a_disk_that_refuses_is_told_and_the_play_goes_on(tmp_path: Path) -> None:
