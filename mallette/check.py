@@ -518,8 +518,8 @@ def _leaves(item: Any, names: frozenset[str], loc: Loc = ()) -> Iterator[tuple[L
     elif isinstance(item, tuple):
         for index, value in enumerate(item):
             yield from _leaves(value, names, (*loc, index))
-    elif is_dataclass(item):
-        for name in _bearing(type(item), names):
+    else:
+        for name in _bearing(item.__class__, names):
             value = getattr(item, name)
             if name in names and isinstance(value, str):
                 yield (*loc, name), value

@@ -13,7 +13,7 @@ from operator import getitem
 from typing import Literal, NamedTuple
 
 from mallette.journal import Step
-from mallette.machine import BACK, Debt, Machine, Values, choices, machine
+from mallette.machine import BACK, Debt, Lazy, Machine, Values, machine
 from mallette.model import (
     Decide,
     Draw,
@@ -336,18 +336,18 @@ class Consequence:
 def view(scenario: Scenario, state: State, audience: Audience = "public") -> View:
     """What `audience` may see of `state`."""
     shown = _shown(scenario)
-    rules = shown.rules
     at, values, _ = state
     dials = shown.dials(values)
-    if ending := scenario.endings.get(at):
+    if ending := shown.endings.get(at):
+        rules = machine(scenario)
         price = rules.said(ending.price, values)
         text = rules.said(ending.text, values)
         return View(at, ending.title, text, True, dials, ending.picture, price=price)
-    place = rules.places[at]
-    text, options = rules.said(place.text, values), shown.options(at, values)
-    notes = place.notes if audience == "facilitator" else None
-    said = (at, place.title, text, False, dials, place.picture, options, notes)
-    return _new(View, said + shown.places[at])
+    board = shown.boards[at]
+    text, options = board.said(values), board.options(values)
+    notes = board.notes if audience == "facilitator" else None
+    said = (at, board.title, text, False, dials, board.picture, options, notes)
+    return _new(View, said + board.rest)
 
 
 def cast(scenario: Scenario) -> tuple[Part, ...]:
@@ -416,61 +416,60 @@ def _part(id_: str, role: Role) -> Part:
     return Part(id_, role.name, role.icon, role.portrait, role.stance)
 
 
-class _Dials(dict[int, Dial]):
-    """A gauge at each of its values, made when it is first there."""
-
-    def __init__(self, id_: str, gauge: Gauge) -> None:
-        super().__init__()
-        self.id, self.gauge = id_, gauge
-
-    def __missing__(self, value: int) -> Dial:
-        gauge = self.gauge
-        self[value] = dial = Dial(self.id, gauge.label, gauge.icon, value, gauge.min, gauge.max)
-        return dial
+def _dials(id_: str, gauge: Gauge) -> Lazy[int, Dial]:
+    """A gauge at each of its values."""
+    label, icon = gauge.label, gauge.icon
+    return Lazy(lambda value: Dial(id_, label, icon, value, gauge.min, gauge.max))
 
 
 class _Shown:
     """What a scenario shows, as far as it stays the same: made once, put together in each view."""
 
     def __init__(self, scenario: Scenario) -> None:
-        self.rules = machine(scenario)
-        self.gauges = tuple(_Dials(id_, gauge) for id_, gauge in scenario.gauges.items())
+        self.gauges = tuple(_dials(id_, gauge) for id_, gauge in scenario.gauges.items())
+        self.endings = scenario.endings
         self.parts = {id_: _part(id_, role) for id_, role in scenario.roles.items()}
-        self.choices = {
-            at: [_options(id_, choice) for id_, choice in place.choices.items()]
-            for at, place in self.rules.places.items()
-        }
-        self.found: dict[str, dict[tuple[str, ...], tuple[Option, ...]]]
-        self.found = {at: {} for at in self.choices}
-        """For each place, what is shown for each set of open choices met so far."""
-        self.filled = {at for at, _, choice in choices(scenario) if "{" in choice.text}
-        self.places = {
-            at: (
-                self.parts.get(place.speaker or ""),
-                place.decide,
-                self.parts.get(place.decide.role or ""),
-                place.minutes,
-                at in scenario.events,
-                place.fiche,
-                None,
-            )
-            for at, place in self.rules.places.items()
-        }
-        """The last fields of a view."""
+        self.boards: Lazy[str, _Board] = Lazy(lambda at: _Board(scenario, at, self.parts))
 
     def dials(self, values: Values) -> tuple[Dial, ...]:
         """The gauges at these values."""
         return tuple(map(getitem, self.gauges, values))
 
-    def options(self, at: str, values: Values) -> tuple[Option, ...]:
-        """The choices of a place that are open, or whose reason is told."""
-        opened = self.rules.tables[at].opened(values)
-        if (found := self.found[at].get(opened)) is None:
-            shown = (one if id_ in opened else closed for id_, one, closed in self.choices[at])
-            found = self.found[at][opened] = tuple(filter(None, shown))
-        if at not in self.filled:
+
+class _Board:
+    """What one place shows, as far as it stays the same."""
+
+    def __init__(self, scenario: Scenario, at: str, parts: dict[str, Part]) -> None:
+        rules = machine(scenario)
+        place = rules.places[at]
+        self.title, self.picture, self.notes = place.title, place.picture, place.notes
+        self.said = rules.tellers[place.text]
+        self.opened = rules.tables[at].opened
+        self.choices = [_options(id_, choice) for id_, choice in place.choices.items()]
+        self.found: dict[tuple[str, ...], tuple[Option, ...]] = {}
+        """What is shown for each set of open choices met so far."""
+        told = {id_: rules.tellers[choice.text] for id_, choice in place.choices.items()}
+        self.told = told if any("{" in choice.text for choice in place.choices.values()) else None
+        self.rest = (
+            parts.get(place.speaker or ""),
+            place.decide,
+            parts.get(place.decide.role or ""),
+            place.minutes,
+            at in scenario.events,
+            place.fiche,
+            None,
+        )
+        """The last fields of a view."""
+
+    def options(self, values: Values) -> tuple[Option, ...]:
+        """The choices that are open, or whose reason is told."""
+        opened = self.opened(values)
+        if (found := self.found.get(opened)) is None:
+            shown = (one if id_ in opened else closed for id_, one, closed in self.choices)
+            found = self.found[opened] = tuple(filter(None, shown))
+        if self.told is None:
             return found
-        return tuple(one._replace(text=self.rules.said(one.text, values)) for one in found)
+        return tuple(one._replace(text=self.told[one.id](values)) for one in found)
 
 
 def _options(id_: str, choice: EventChoice) -> tuple[str, Option, Option | None]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, assert_never
+from typing import Any, TypeVar, assert_never
 
 from mallette import expression
 from mallette.expression import (
@@ -44,10 +44,13 @@ from mallette.model import (
     Set,
     Text,
     Turn,
+    Variant,
 )
 
 Values = tuple[int, ...]
 Place = Scene | Event
+K = TypeVar("K")
+V = TypeVar("V")
 
 BACK = "draw then"  # a space: no author can have called something so
 """Name of the slot that says where an event leads: a rank in `Machine.thens`."""
@@ -88,16 +91,16 @@ class Table:
     """For each choice, the place it leads to and the values after its effects."""
 
 
-class Tables(dict[str, Table]):
-    """The tables of a scenario, each made when it is first entered: most plays see a few."""
+class Lazy(dict[K, V]):
+    """Values made when they are first asked for: most plays see a few."""
 
-    def __init__(self, make: Callable[[str], Table]) -> None:
+    def __init__(self, make: Callable[[K], V]) -> None:
         super().__init__()
         self.make = make
 
-    def __missing__(self, at: str) -> Table:
-        self[at] = table = self.make(at)
-        return table
+    def __missing__(self, key: K) -> V:
+        self[key] = value = self.make(key)
+        return value
 
 
 class Machine:
@@ -119,10 +122,11 @@ class Machine:
         self.debts = self._debts()
         self.arrivals = self.seen.keys() | self.debts.keys() | self.draws.keys()
         """Where something happens on entering."""
-        self.tables = Tables(self._table)
+        self.tables = Lazy(self._table)
         self.thens = thens(scenario)
         self._conditions: dict[str, Callable[[Values], bool]] = {}
-        self._texts: dict[str, str | Callable[[Values], str]] = {}
+        self.tellers = Lazy(self._teller)
+        """For each text, what says it: its variant that holds, its names filled in."""
 
     # What is read while playing
 
@@ -138,17 +142,20 @@ class Machine:
 
     def said(self, text: Text, values: Values) -> str:
         """The variant of `text` that holds, its names filled in."""
-        if not isinstance(text, str):
-            text = next(one.text for one in text if self.holds(one.when, values))
-        if (filled := self._texts.get(text)) is None:
-            filled = self._texts[text] = self._filled(text)
-        return filled if isinstance(filled, str) else filled(values)
+        return self.tellers[text](values)
 
-    def _filled(self, text: str) -> str | Callable[[Values], str]:
-        """`text`, or what puts its numbers in."""
+    def _teller(self, text: Text) -> Callable[[Values], str]:
+        return self._filled(text) if isinstance(text, str) else self._varied(text)
+
+    def _varied(self, text: tuple[Variant, ...]) -> Callable[[Values], str]:
+        said = [(one.when, self.tellers[one.text]) for one in text]
+        return lambda values: next(told for when, told in said if self.holds(when, values))(values)
+
+    def _filled(self, text: str) -> Callable[[Values], str]:
+        """`text` with its numbers put in."""
         said = INTERPOLATION.split(text)  # texts, and a name between one and the next
         if len(said) == 1:
-            return text
+            return lambda _: text
         slots = [self.names[name] for name in said[1::2]]
         if len(slots) == 1:  # nearly always, and twice as fast
             (before, _, after), (slot,) = said, slots

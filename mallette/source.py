@@ -293,7 +293,7 @@ class _Builder:
                     node = self.node(event)
                     quoted = getattr(event, "style", None) in {"'", '"'}
                     end = node.end if isinstance(node, Scalar) else self.span(event)[1]
-                    self.last = _Read(node.start, end, quoted)
+                    self.last = _new(_Read, (node.start, end, quoted))
                     if self.open:
                         self.open[-1] = (self.open[-1][0], self.attach(*self.open[-1], node))
                     else:
