@@ -26,6 +26,7 @@ from mallette.expression import (
 from mallette.language import N_, _
 from mallette.machine import INTERPOLATION, Place
 from mallette.model import (
+    FICHES,
     PARTS,
     Choice,
     Deck,
@@ -36,6 +37,7 @@ from mallette.model import (
     Gauge,
     Goto,
     Library,
+    Mallette,
     Route,
     Scenario,
     Text,
@@ -570,7 +572,20 @@ REFUSALS = {
 }
 
 
+def missing_folder(mallette: Mallette, library: Library) -> Iterator[Finding]:
+    if _astray(library):
+        yield Finding("M322", ("fiches",), {"name": mallette.fiches})
+
+
+def _astray(library: Library) -> bool:
+    """Whether the folder of the fiches is somewhere that does not exist; the usual one need not."""
+    folder = library.mallette.fiches
+    return folder != FICHES and not (library.root / folder).is_dir()
+
+
 def unknown_fiche(item: Any, library: Library) -> Iterator[Finding]:
+    if _astray(library):  # told once, where the folder is named
+        return
     known = _known(library.fiches, library.mallette.fiches, library)
     for loc, name in _leaves(item, frozenset({"fiche", "fiches"})):
         yield from _unknown("M305", loc, name, known)
@@ -643,7 +658,7 @@ def unknown_card(fiche: Fiche, library: Library) -> Iterator[Finding]:
 ICONS: tuple[Rule, ...] = (unknown_icon,)
 FORMAT: tuple[Rule, ...] = (unknown_format,)
 DRAWINGS: tuple[Rule, ...] = (bad_picture,)
-MALLETTE: tuple[Rule, ...] = (unknown_icon,)
+MALLETTE: tuple[Rule, ...] = (unknown_icon, missing_folder)
 SCENARIO: tuple[Rule, ...] = (
     unknown_scene,
     unknown_event,

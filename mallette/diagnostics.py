@@ -337,6 +337,11 @@ CODES = {
         "ajoutez une scène avec « draw: {{deck: {name}, then: … }} », ou retirez ce paquet",
         "warning",
     ),
+    "M322": Code(
+        "missing-folder",
+        "le dossier des fiches « {name} » n'existe pas",
+        "créez ce dossier, ou retirez cette clé : les fiches sont alors dans « print/fiches »",
+    ),
     "M451": Code(
         "play-fails",
         "la partie d'essai « {play} » ne se passe pas comme écrit : {why}",

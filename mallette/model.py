@@ -600,6 +600,10 @@ class Posture:
     """Pictogramme de la posture (la liste : mallette explain M307)."""
 
 
+FICHES = "print/fiches"
+"""Where fiches are, unless a mallette says otherwise."""
+
+
 @record
 class Mallette:
     mallette: Version
@@ -614,7 +618,7 @@ class Mallette:
     """Ce que les autres peuvent en faire, par exemple CC BY-SA 4.0."""
     postures: dict[Id, Posture] = field(default_factory=dict)
     """Ce qu'un choix fait travailler ; le débriefing en dresse le profil."""
-    fiches: Folder = "print/fiches"
+    fiches: Folder = FICHES
     """Dossier des fiches."""
 
 

@@ -19,7 +19,7 @@ from typing import Literal, assert_never, get_args
 
 from mallette import files, limits, load
 from mallette.language import _
-from mallette.model import Library
+from mallette.model import FICHES, Library
 
 Kind = Literal["mallette", "scenario", "deck", "fiche"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -64,7 +64,7 @@ def _made(root: Path, kind: Kind, name: str) -> dict[Path, bytes]:
             return _in(root, f"cards/{name}.yaml", text)
         case "fiche":
             library = load.load(root).library
-            folder = library.mallette.fiches if library else "print/fiches"
+            folder = library.mallette.fiches if library else FICHES
             title = _titled(_template(f"print/fiches/{FICHE}.md"), f"Fiche {_number(name)}")
             return _in(root, f"{folder}/{name}.md", _dated(title))
         case _:
