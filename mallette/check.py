@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import is_dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any, get_args, get_type_hints
 
-from mallette import expression, picture, script, text, translation
+from mallette import expression, picture, script, text, translation, walk
 from mallette.diagnostics import CODES, Finding, Loc, nearest
 from mallette.expression import (
     Arithmetic,
@@ -24,25 +25,18 @@ from mallette.expression import (
     Tree,
 )
 from mallette.language import N_, _
-from mallette.machine import INTERPOLATION, Place
+from mallette.machine import INTERPOLATION
 from mallette.model import (
     FICHES,
     PARTS,
-    Choice,
     Deck,
     DrawScene,
-    Effects,
-    EventChoice,
     Fiche,
     Gauge,
-    Goto,
     Library,
     Mallette,
-    Route,
     Scenario,
-    Text,
     Turn,
-    Variant,
 )
 
 
@@ -150,89 +144,6 @@ def _known(items: Collection[str], folder: str, library: Library) -> set[str]:
     return {*items, *(path.stem for path in broken if path.parent == PurePosixPath(folder))}
 
 
-# Walks over a scenario --------------------------------------------------------------------------
-
-
-def _places(scenario: Scenario) -> Iterator[tuple[Loc, Place]]:
-    """Where a table decides: the scenes that are told, and the events."""
-    for at, scene in scenario.scenes.items():
-        if not isinstance(scene, DrawScene):
-            yield ("scenes", at), scene
-    for at, event in scenario.events.items():
-        yield ("events", at), event
-
-
-def _choices(scenario: Scenario) -> Iterator[tuple[Loc, EventChoice]]:
-    for loc, place in _places(scenario):
-        for id_, choice in place.choices.items():
-            yield (*loc, "choices", id_), choice
-
-
-def _effects(scenario: Scenario) -> Iterator[tuple[Loc, Effects]]:
-    for loc, choice in _choices(scenario):
-        yield (*loc, "effects"), choice.effects
-        if choice.later:
-            yield (*loc, "later", "effects"), choice.later.effects
-
-
-def _gotos(scenario: Scenario) -> Iterator[tuple[Loc, Goto]]:
-    for loc, choice in _choices(scenario):
-        if isinstance(choice, Choice):
-            yield (*loc, "goto"), choice.goto
-
-
-def _texts(scenario: Scenario) -> Iterator[tuple[Loc, Text]]:
-    for loc, place in _places(scenario):
-        yield (*loc, "text"), place.text
-    for loc, choice in _choices(scenario):
-        if choice.result:
-            yield (*loc, "result"), choice.result
-        if choice.later:
-            yield (*loc, "later", "text"), choice.later.text
-    for at, ending in scenario.endings.items():
-        yield ("endings", at, "text"), ending.text
-
-
-def _possibilities(
-    scenario: Scenario,
-) -> Iterator[tuple[Loc, Sequence[Variant | Route]]]:
-    """Every list of which the first that holds is taken."""
-    written: list[tuple[Loc, Text | Goto]] = [*_texts(scenario), *_gotos(scenario)]
-    for loc, one in written:
-        if not isinstance(one, str):
-            yield loc, one
-
-
-def _conditions(scenario: Scenario) -> Iterator[tuple[Loc, str]]:
-    for loc, choice in _choices(scenario):
-        if choice.when:
-            yield (*loc, "when"), choice.when
-    for loc, possibilities in _possibilities(scenario):
-        for index, one in enumerate(possibilities):
-            if one.when:
-                yield (*loc, index, "when"), one.when
-
-
-def _trees(scenario: Scenario) -> Iterator[tuple[Loc, Tree]]:
-    for loc, condition in _conditions(scenario):
-        tree = expression.parse(condition)
-        if not isinstance(tree, Problem):
-            yield loc, tree
-
-
-def _lines(scenario: Scenario) -> Iterator[tuple[Loc, str]]:
-    """Every text that may name a gauge between braces."""
-    for loc, one in _texts(scenario):
-        if isinstance(one, str):
-            yield loc, one
-        else:
-            yield from (((*loc, index, "text"), each.text) for index, each in enumerate(one))
-    for loc, choice in _choices(scenario):
-        yield (*loc, "text"), choice.text
-    for at, ending in scenario.endings.items():
-        yield ("endings", at, "price"), ending.price
-
-
 def _kinds(scenario: Scenario) -> dict[str, Kind]:
     numbers: dict[str, Kind] = dict.fromkeys([*scenario.gauges, *scenario.counters], "number")
     return numbers | dict.fromkeys(scenario.flags, "truth")
@@ -244,13 +155,13 @@ def _kinds(scenario: Scenario) -> dict[str, Kind]:
 def unknown_scene(scenario: Scenario, _library: Library) -> Iterator[Finding]:
     known = [*scenario.scenes, *scenario.endings]
     yield from _unknown("M301", ("start",), scenario.start, scenario.scenes)
-    for loc, goto in _gotos(scenario):
+    for loc, goto in walk.gotos(scenario):
         if isinstance(goto, str):
             yield from _unknown("M301", loc, goto, known)
         else:
             for index, route in enumerate(goto):
                 yield from _unknown("M301", (*loc, index, "to"), route.to, known)
-    for loc, choice in _choices(scenario):
+    for loc, choice in walk.choices(scenario):
         if choice.later:
             yield from _unknown("M301", (*loc, "later", "at"), choice.later.at, known)
     for at, scene in scenario.scenes.items():
@@ -316,7 +227,7 @@ def _circles(scenario: Scenario, at: str, length: int) -> bool:
 
 
 def bad_condition(scenario: Scenario, _library: Library) -> Iterator[Finding]:
-    for loc, condition in _conditions(scenario):
+    for loc, condition in walk.conditions(scenario):
         problem = expression.parse(condition)
         if isinstance(problem, Problem):
             yield Finding(
@@ -330,14 +241,14 @@ def bad_condition(scenario: Scenario, _library: Library) -> Iterator[Finding]:
 
 def unknown_name(scenario: Scenario, _library: Library) -> Iterator[Finding]:
     known = _kinds(scenario)
-    for loc, tree in _trees(scenario):
+    for loc, tree in walk.trees(scenario):
         for one in expression.walk(tree):
             if isinstance(one, Name):
                 yield from _unknown("M302", loc, one.id, known, at=one.at, length=len(one.id))
-    for loc, effects in _effects(scenario):
+    for loc, effects in walk.effects(scenario):
         for name in effects:
             yield from _unknown("M302", (*loc, name), name, known, on="key")
-    for loc, said in _lines(scenario):
+    for loc, said in walk.lines(scenario):
         for found in INTERPOLATION.finditer(said):
             place = {"at": found.start(), "length": len(found[0])}
             yield from _unknown("M302", loc, found[1], known, **place)
@@ -351,9 +262,9 @@ def unknown_name(scenario: Scenario, _library: Library) -> Iterator[Finding]:
 def unknown_past(scenario: Scenario, _library: Library) -> Iterator[Finding]:
     """`visited` and `taken` name a scene and a single choice."""
     scenes_of: dict[str, list[str]] = {}
-    for loc, _choice in _choices(scenario):
+    for loc, _choice in walk.choices(scenario):
         scenes_of.setdefault(str(loc[-1]), []).append(str(loc[1]))
-    for loc, tree in _trees(scenario):
+    for loc, tree in walk.trees(scenario):
         for past in (one for one in expression.walk(tree) if isinstance(one, Past)):
             place: dict[str, Any] = {"at": past.at, "length": len(past.id)}
             if past.what == "visited":
@@ -370,10 +281,10 @@ def mixed_kinds(scenario: Scenario, _library: Library) -> Iterator[Finding]:
     """A flag is raised or lowered, a gauge goes up or down, neither stands for the other."""
     twice = {*scenario.gauges, *scenario.counters}.intersection(scenario.flags)
     kinds = {name: kind for name, kind in _kinds(scenario).items() if name not in twice}
-    for loc, tree in _trees(scenario):
+    for loc, tree in walk.trees(scenario):
         for name in _misused(tree, "truth", kinds):
             yield _mixed(loc, name.id, kinds[name.id], at=name.at, length=len(name.id))
-    for loc, effects in _effects(scenario):
+    for loc, effects in walk.effects(scenario):
         for id_, effect in effects.items():
             wanted: Kind = "truth" if isinstance(effect, Turn) else "number"
             if kinds.get(id_, wanted) != wanted:
@@ -417,13 +328,13 @@ def _misused(tree: Tree, wanted: Kind, kinds: Mapping[str, Kind]) -> Iterator[Na
 
 
 def no_fallback(scenario: Scenario, _library: Library) -> Iterator[Finding]:
-    for loc, possibilities in _possibilities(scenario):
+    for loc, possibilities in walk.possibilities(scenario):
         if all(one.when for one in possibilities):
             yield Finding("M216", (*loc, len(possibilities) - 1, "when"), on="key")
 
 
 def unreachable_variant(scenario: Scenario, _library: Library) -> Iterator[Finding]:
-    for loc, possibilities in _possibilities(scenario):
+    for loc, possibilities in walk.possibilities(scenario):
         for index, (one, _next) in enumerate(pairwise(possibilities)):
             if one.when is None:
                 yield Finding("M217", (*loc, index + 1))
@@ -494,7 +405,7 @@ def _taken(loc: Loc, id_: str, seen: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def unknown_role(scenario: Scenario, _library: Library) -> Iterator[Finding]:
-    for loc, place in _places(scenario):
+    for loc, place in walk.places(scenario):
         if place.speaker:
             yield from _unknown("M303", (*loc, "speaker"), place.speaker, scenario.roles)
         if role := place.decide.role:
@@ -503,7 +414,7 @@ def unknown_role(scenario: Scenario, _library: Library) -> Iterator[Finding]:
 
 
 def unknown_posture(scenario: Scenario, library: Library) -> Iterator[Finding]:
-    for loc, choice in _choices(scenario):
+    for loc, choice in walk.choices(scenario):
         if choice.posture:
             known = library.mallette.postures
             yield from _unknown("M304", (*loc, "posture"), choice.posture, known)
@@ -580,7 +491,7 @@ def missing_folder(mallette: Mallette, library: Library) -> Iterator[Finding]:
 def _astray(library: Library) -> bool:
     """Whether the folder of the fiches is somewhere that does not exist; the usual one need not."""
     folder = library.mallette.fiches
-    return folder != FICHES and not (library.root / folder).is_dir()
+    return folder != FICHES and not os.path.isdir(library.root / folder)  # noqa: PTH112  never raises
 
 
 def unknown_fiche(item: Any, library: Library) -> Iterator[Finding]:

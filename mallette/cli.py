@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 FOUND, MISUSED, INTERRUPTED = 1, 2, 130
 """Exit statuses: findings or a failed job; wrong usage; Ctrl-C, as shells have it."""
 
+LANG = "mallette.lang"
+"""Where click keeps the language that was asked for, none when none was."""
 
 TRACEBACK = "MALLETTE_TRACEBACK"
 """Environment variable: a defect of the program shows where it happened."""
@@ -160,6 +162,7 @@ def _complain(message: str, help_: str | None, status: int) -> int:
     "--lang",
     type=click.Choice(language.LANGUAGES),
     expose_value=False,
+    callback=lambda ctx, _option, code: ctx.meta.update({LANG: code}),
     help="La langue de l'interface ; sinon celle de l'ordinateur, sinon le français.",
 )
 @click.version_option(__version__, message="%(prog)s %(version)s", help="Affiche la version.")
@@ -275,9 +278,12 @@ def _read_aloud(ctx: click.Context, started: Play, notice: str | None) -> Play:
     """The play, gone on with in the terminal until the table stops."""
     from mallette import terminal
 
-    folder = ctx.find_root().obj
-    mallette_ = f' --mallette "{folder}"' if folder else ""
-    again = f"mallette{mallette_} play --text --resume"
+    root = ctx.find_root()
+    said = [
+        f"--lang {ctx.meta[LANG]}" if ctx.meta[LANG] else "",
+        f'--mallette "{root.obj}"' if root.obj else "",
+    ]
+    again = " ".join(filter(None, ["mallette", *said, "play --text --resume"]))
     typed, shown_ = sys.stdin or io.StringIO(), sys.stdout or io.StringIO()
     return terminal.run(started, typed, shown_, notice, again)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar, assert_never
 
-from mallette import expression
+from mallette import expression, walk
 from mallette.expression import (
     Arithmetic,
     Both,
@@ -32,15 +32,10 @@ from mallette.model import (
     Add,
     Choice,
     Counter,
-    Draw,
-    DrawScene,
     Effects,
-    Event,
     EventChoice,
     Gauge,
-    Goto,
     Scenario,
-    Scene,
     Set,
     Text,
     Turn,
@@ -48,7 +43,6 @@ from mallette.model import (
 )
 
 Values = tuple[int, ...]
-Place = Scene | Event
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -108,10 +102,9 @@ class Machine:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.places = places(scenario)
-        self.draws: dict[str, Draw] = {
-            at: scene.draw for at, scene in scenario.scenes.items() if isinstance(scene, DrawScene)
-        }
+        self.places = {str(loc[1]): place for loc, place in walk.places(scenario)}
+        """Where a table decides."""
+        self.draws = dict(walk.draws(scenario))
         self.slots = _slots(scenario)
         self.start: Values = tuple(slot.start for slot in self.slots.values())
         self.names = {
@@ -123,7 +116,7 @@ class Machine:
         self.arrivals = self.seen.keys() | self.debts.keys() | self.draws.keys()
         """Where something happens on entering."""
         self.tables = Lazy(self._table)
-        self.thens = thens(scenario)
+        self.thens = _thens(scenario)
         self._conditions: dict[str, Callable[[Values], bool]] = {}
         self.tellers = Lazy(self._teller)
         """For each text, what says it: its variant that holds, its names filled in."""
@@ -178,7 +171,7 @@ class Machine:
     def _debts(self) -> dict[str, tuple[Debt, ...]]:
         """The `later`s by the place whose entering brings them, in the order written."""
         debts: dict[str, list[Debt]] = {}
-        for at, id_, choice in choices(self.scenario):
+        for at, id_, choice in _choices(self.scenario):
             if later := choice.later:
                 slot = self.slots[f"later {at}.{id_}"].index
                 lines = ["def pay(v):", " w = list(v)", f" w[{slot}] = 0"]
@@ -280,47 +273,6 @@ class Machine:
                 assert_never(tree)
 
 
-# Walks over a scenario --------------------------------------------------------------------------
-
-
-def places(scenario: Scenario) -> dict[str, Place]:
-    """Where a table decides: the scenes that are told, and the events."""
-    told = {at: scene for at, scene in scenario.scenes.items() if isinstance(scene, Scene)}
-    return {**told, **scenario.events}
-
-
-def thens(scenario: Scenario) -> tuple[str, ...]:
-    """Where events can lead, each once."""
-    draws = (scene for scene in scenario.scenes.values() if isinstance(scene, DrawScene))
-    return tuple(dict.fromkeys(scene.draw.then for scene in draws))
-
-
-def choices(scenario: Scenario) -> Iterator[tuple[str, str, EventChoice]]:
-    """Every choice, with its place and its id."""
-    for at, place in places(scenario).items():
-        for id_, choice in place.choices.items():
-            yield at, id_, choice
-
-
-def conditions(scenario: Scenario) -> Iterator[str]:
-    """Every condition."""
-    for place in places(scenario).values():
-        yield from _whens(place.text)
-    for _, _, choice in choices(scenario):
-        yield from filter(None, [choice.when])
-        yield from _whens(choice.result or "")
-        yield from _whens(choice.later.text if choice.later else "")
-        if isinstance(choice, Choice):
-            yield from _whens(choice.goto)
-    for ending in scenario.endings.values():
-        yield from _whens(ending.text)
-
-
-def _whens(written: Text | Goto) -> Iterator[str]:
-    if not isinstance(written, str):
-        yield from (one.when for one in written if one.when)
-
-
 # Slots ------------------------------------------------------------------------------------------
 
 
@@ -337,7 +289,7 @@ def _marks(scenario: Scenario) -> Iterator[tuple[str, int]]:
     yield from ((flag, 1) for flag in scenario.flags)
     asked = {(past.what, past.id) for past in _pasts(scenario)}
     yield from ((f"visited {id_}", 1) for what, id_ in sorted(asked) if what == "visited")
-    for at, id_, choice in choices(scenario):
+    for at, id_, choice in _choices(scenario):
         if choice.once or ("taken", id_) in asked:
             yield f"taken {at}.{id_}", 1
         if choice.later:
@@ -347,15 +299,25 @@ def _marks(scenario: Scenario) -> Iterator[tuple[str, int]]:
             cards = len(deck.cards)
             # The cards out of a bag: never all of them, since it is then shuffled anew.
             yield f"deck {id_}", cards - 1 if deck.draw == "cycle" else 2**cards - 2
-    if led := thens(scenario):
+    if led := _thens(scenario):
         yield BACK, len(led) - 1
 
 
+def _choices(scenario: Scenario) -> Iterator[tuple[str, str, EventChoice]]:
+    """Every choice, with its place and its id."""
+    for loc, choice in walk.choices(scenario):
+        _, at, _, id_ = map(str, loc)
+        yield at, id_, choice
+
+
 def _pasts(scenario: Scenario) -> Iterator[Past]:
-    for condition in conditions(scenario):
-        tree = expression.parse(condition)
-        if not isinstance(tree, Problem):
-            yield from (one for one in expression.walk(tree) if isinstance(one, Past))
+    for _, tree in walk.trees(scenario):
+        yield from (one for one in expression.walk(tree) if isinstance(one, Past))
+
+
+def _thens(scenario: Scenario) -> tuple[str, ...]:
+    """Where events can lead, each once."""
+    return tuple(dict.fromkeys(draw.then for _, draw in walk.draws(scenario)))
 
 
 def _is(mark: str, choice: str) -> bool:

@@ -386,7 +386,7 @@ class Players:
 
 
 # eq=False: a scenario is one thing, compared and cached by identity.
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scenario:
     __pydantic_config__ = ConfigDict(extra="forbid")
 

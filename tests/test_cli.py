@@ -108,6 +108,11 @@ def test_an_impossible_pick_is_named(run, picks: str, named: str, why: str) -> N
     assert why in ran.err
 
 
+def test_the_command_that_resumes_speaks_the_same_language(run) -> None:
+    ran = run("--lang", "en", "play", "--text", "jardin_sans_cloture", typed="q\n")
+    assert "mallette --lang en play --text --resume" in ran.out
+
+
 def test_a_play_in_the_terminal_is_kept_and_resumed(run) -> None:
     ran = run("play", GARDEN, "--text", typed="1\n2\n")
     assert ran.status == 0

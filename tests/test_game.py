@@ -16,7 +16,7 @@ import pygame
 import pytest
 import situations
 
-from mallette import engine, journal, language, load, text
+from mallette import engine, journal, language, load, text, walk
 from mallette.engine import State
 from mallette.game import app, consequence, page, pieces, screens, stack, ui, window
 from mallette.game import help as help_
@@ -24,7 +24,7 @@ from mallette.game.paint import Painter
 from mallette.game.stack import Layer, Session, after
 from mallette.game.ui import Canvas, Cell, Frame, Marker, Panel, Picture, Rect, Words
 from mallette.journal import Decision, Step
-from mallette.machine import machine, places
+from mallette.machine import machine
 from mallette.model import Library
 from mallette.play import Play
 
@@ -467,7 +467,7 @@ def test_no_screen_shows_a_secret_and_only_the_notes_show_notes() -> None:
         for scenario in shipped().scenarios.values():
             assert not any(plain(role.secret)[:40] in shown for role in scenario.roles.values())
             if session.top.screen != stack.Notes(shown=True):
-                notes = filter(None, (place.notes for place in places(scenario).values()))
+                notes = filter(None, (place.notes for _, place in walk.places(scenario)))
                 assert not any(plain(note)[:40] in shown for note in notes)
 
 

@@ -222,11 +222,18 @@ def test_what_is_sound_is_read_beside_what_is_not(tmp_path: Path) -> None:
     assert set(library.digests) == {"verger"}
 
 
-@pytest.mark.parametrize(
-    "folder", ["../ailleurs", "/etc", '"{x}"', "mallette.yaml", "x" * 200, "."]
-)
+@pytest.mark.parametrize("folder", ["/etc", "."])
 def test_a_strange_folder_of_fiches_is_harmless(told, folder: str) -> None:
     assert told({"mallette.yaml": MANIFEST + f"fiches: {folder}\n"}) == []
+
+
+@pytest.mark.parametrize("folder", ["../ailleurs", '"{x}"', "mallette.yaml", "x" * 200])
+def test_a_folder_of_fiches_that_does_not_exist_is_told(told, folder: str) -> None:
+    assert told({"mallette.yaml": MANIFEST + f"fiches: {folder}\n"}) == ["M322 mallette.yaml:9:9"]
+
+
+def test_a_folder_whose_name_no_disk_takes_is_told(told) -> None:
+    assert "M322 mallette.yaml:9:9" in told({"mallette.yaml": MANIFEST + f"fiches: {'é' * 200}\n"})
 
 
 def test_a_folder_with_a_character_that_no_folder_has_is_refused(told) -> None:

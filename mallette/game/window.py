@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pygame
 
-from mallette import machine, text
+from mallette import text, walk
 from mallette.game import paint, stack, ui
 from mallette.game.paint import Painter
 from mallette.game.screens import frame
@@ -133,7 +133,7 @@ def chores(library: Library) -> Iterator[Callable[[], object]]:
     yield partial(text.blocks, "*")  # imports the parser
     for scenario in library.scenarios.values():
         shown = [role.portrait for role in scenario.roles.values()]
-        shown += [place.picture for place in machine.places(scenario).values()]
+        shown += [place.picture for _, place in walk.places(scenario)]
         shown += [ending.picture for ending in scenario.endings.values()]
         for id_ in filter(None, shown):
             yield partial(paint.read, library.pictures.get(id_))
