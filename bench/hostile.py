@@ -195,7 +195,7 @@ changed("900 scenes", "", "endings:", lambda: "".join(
 
 # Ways out -----------------------------------------------------------------------------------------
 
-files("fiches: ../../etc", "", lambda: {"mallette.yaml": MANIFEST + "fiches: ../../etc\n"})
+files("fiches: ../../etc", "M322", lambda: {"mallette.yaml": MANIFEST + "fiches: ../../etc\n"})
 files("fiches: /etc", "", lambda: {"mallette.yaml": MANIFEST + "fiches: /etc\n"})
 changed("a picture outside", "M207", "summary", lambda: "cover: ../../../etc/passwd\nsummary")
 changed("an icon outside", "M208", "icon: leaf", lambda: "icon: ../../../etc/passwd")

@@ -175,12 +175,14 @@ def unknown_event(scenario: Scenario, _library: Library) -> Iterator[Finding]:
     """What is drawn exists, and what exists is drawn."""
     dealt: set[str] = set()
     drawn: set[str] = set()
-    for at, scene in scenario.scenes.items():
-        if isinstance(scene, DrawScene):
-            loc = ("scenes", at, "draw", "deck")
-            unknown = list(_unknown("M319", loc, scene.draw.deck, scenario.decks))
-            yield from unknown
-            drawn |= {scene.draw.deck, *_meant(unknown)}
+    lost = False
+    """Whether a deck is not there at all: the events may be in it."""
+    for at, draw in walk.draws(scenario):
+        loc = ("scenes", at, "draw", "deck")
+        unknown = list(_unknown("M319", loc, draw.deck, scenario.decks))
+        yield from unknown
+        drawn |= {draw.deck, *_meant(unknown)}
+        lost |= any("near" not in finding.values for finding in unknown)
     for id_, deck in scenario.decks.items():
         for index, card in enumerate(deck.cards):
             unknown = list(_unknown("M318", ("decks", id_, "cards", index), card, scenario.events))
@@ -189,14 +191,15 @@ def unknown_event(scenario: Scenario, _library: Library) -> Iterator[Finding]:
         if id_ not in drawn:
             yield Finding("M321", ("decks", id_), {"name": id_}, on="key")
     for id_ in scenario.events:
-        if id_ not in dealt:
+        if id_ not in dealt and not lost:
             yield Finding("M320", ("events", id_), {"name": id_}, on="key")
 
 
 def _meant(unknown: Iterable[Finding]) -> Iterator[str]:
     """The names that were meant where unknown ones are written: those are no second mistake."""
     for finding in unknown:
-        yield str(finding.values.get("near"))
+        if near := finding.values.get("near"):
+            yield str(near)
 
 
 def cut_scene(scenario: Scenario, _library: Library) -> Iterator[Finding]:
