@@ -14,7 +14,7 @@ import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -226,30 +226,34 @@ def play_command(
     La partie est gardée à chaque décision : --resume la reprend où elle en était.
     """
     _refuse_mixed(scenario, length, seed, resume, picks, as_json=as_json)
+    _refuse_to_record(record)
     dimensions = _size(size)
     if math.isnan(scale):  # which is neither under a bound nor over
         raise Trouble(_("--scale attend un nombre de 0.8 à 2"), None, MISUSED)
-    if not text and picks is None:
-        _refuse_blind()
     library = _sound(ctx, drawings=False)
     started: Play | None = None
+    asked: str | None = None
     notice = _broken_notice(ctx)
     if resume is not None:
-        started, told = _resumed(library, resume)
+        started, told = _resumed(ctx, library, resume)
         notice = told or notice
     elif scenario or text or record or picks is not None:
         chosen = _scenario(ctx, library, scenario)
         _played_in(library, chosen, length)
-        if picks is None:
-            started = _begun(library, chosen, seed, length)
-        else:
+        if not text and picks is None:
+            _refuse_blind()
+        if picks is not None:
             started = _replayed(library, chosen, length, seed or 0, picks)
+        elif text or record or length or len(library.scenarios[chosen].lengths) == 1:
+            started = _begun(library, chosen, seed, length)
+        else:  # the window asks how long there is, as it does from home
+            asked = chosen
     if picks is not None and started:
         _tell(started, as_json=as_json)
     elif text and started:
         started = _read_aloud(ctx, started, notice)
     else:
-        started = _shown(library, started, notice, dimensions, scale)
+        started = _shown(library, started, notice, dimensions, scale, asked, seed)
     if record and started:
         _record(started, record)
 
@@ -274,6 +278,16 @@ def _refuse_mixed(
         raise Trouble(_("--json ne va qu'avec --picks"), None, MISUSED)
 
 
+def _refuse_to_record(path: Path | None) -> None:
+    """Refuses to add a play to a file that holds something else."""
+    if path and path.suffix != ".play":
+        raise Trouble(
+            _("{path} n'est pas un fichier de parties d'essai").format(path=path),
+            _("son nom finit par « .play »"),
+            MISUSED,
+        )
+
+
 def _read_aloud(ctx: click.Context, started: Play, notice: str | None) -> Play:
     """The play, gone on with in the terminal until the table stops."""
     from mallette import terminal
@@ -289,12 +303,18 @@ def _read_aloud(ctx: click.Context, started: Play, notice: str | None) -> Play:
 
 
 def _shown(
-    library: Library, started: Play | None, notice: str | None, size: tuple[int, int], scale: float
+    library: Library,
+    started: Play | None,
+    notice: str | None,
+    size: tuple[int, int],
+    scale: float,
+    asked: str | None,
+    seed: int | None,
 ) -> Play | None:
     """The play, gone on with in a window until it closes, as its journal has it."""
     from mallette import play
 
-    _open_game(library, started, play.saves(), notice, size, scale)
+    _open_game(library, started, play.saves(), notice, size, scale, asked, seed)
     kept = play.resume(library, started.path) if started and started.path else None
     return kept.play if kept else None
 
@@ -305,6 +325,14 @@ def _record(played: Play, path: Path) -> None:
 
     from mallette import files, script
 
+    if path.name.partition(".")[0] != played.id:
+        raise Trouble(
+            _("{path} ne dit pas quelle situation il rejoue").format(path=path),
+            _("son nom commence par celui de la situation : {name}").format(
+                name=f"{played.id}.play"
+            ),
+            MISUSED,
+        )
     if any(step.forced for step in played.steps):
         raise Trouble(_("une partie où l'on a forcé la suite ne peut pas servir d'essai"))
     choices = [step.choice for step in played.steps]
@@ -332,6 +360,8 @@ def _scenario(ctx: click.Context, library: Library, name: str | None) -> str:
         _refuse_if_lost(ctx, "scenarios", known)
         there = _("il y a : {names}").format(names=", ".join(known) or _("aucune"))
         raise Trouble(_("quelle situation ?"), there, MISUSED)
+    if name not in known:  # by its file, as « check » takes it
+        name = PurePosixPath(name.replace("\\", "/")).name.removesuffix(".yaml")
     if name not in known:
         _refuse_if_broken(ctx, f"scenarios/{name}.yaml")
         raise _unknown(_("situation inconnue « {name} »"), name, known)
@@ -360,20 +390,27 @@ def _begun(library: Library, scenario: str, seed: int | None, length: int | None
     return play.begin(library, scenario, path, seed, length)
 
 
-def _resumed(library: Library, file: str) -> tuple[Play, str | None]:
+def _resumed(ctx: click.Context, library: Library, file: str) -> tuple[Play, str | None]:
     """The play kept in `file`, or the last one, with what is to be said of it."""
     from mallette import play
 
-    path = Path(file) if file else play.latest(library, play.saves())
+    # A situation that cannot be used today still has its plays: what is wrong in it is said instead.
+    sources = map(PurePosixPath, ctx.find_root().meta["sources"])
+    there = {path.stem for path in sources if path.match("scenarios/*.yaml")}
+    path, unreadable = (Path(file), []) if file else play.latest(there, play.saves())
     if path is None:
         raise Trouble(_("aucune partie gardée"), _("commencez-en une : mallette play"), MISUSED)
     if not path.is_file():
         raise Trouble(_("partie introuvable : {path}").format(path=path), None, MISUSED)
+    if (id_ := play.scenario(path)) and id_ not in library.scenarios:
+        _refuse_if_broken(ctx, f"scenarios/{id_}.yaml", kept=path)
     resumed = play.resume(library, path)
     if resumed is None:
         said = _("ce fichier n'est pas une partie de cette mallette : {path}")
         raise Trouble(said.format(path=path))
-    return resumed.play, play.said(resumed)
+    said = _("La partie la plus récente, {file}, est illisible : voici celle d'avant.")
+    lost = [said.format(file=unreadable[0].name)] if unreadable else []
+    return resumed.play, "\n".join(filter(None, [*lost, play.said(resumed)])) or None
 
 
 def _replayed(library: Library, id_: str, length: int | None, seed: int, picks: str) -> Play:
@@ -438,11 +475,23 @@ def _open_game(
     notice: str | None,
     size: tuple[int, int] = (1280, 800),
     scale: float = 1.0,
+    asked: str | None = None,
+    seed: int | None = None,
 ) -> None:
+    """The game, open in `play`, or by asking how long there is for `asked`, or at home."""
     _refuse_blind()
     from mallette.game import app
 
-    app.run(library, play=play, saves=saves, size=size, scale=scale, notice=notice)
+    app.run(
+        library,
+        play=play,
+        scenario=asked,
+        seed=seed,
+        saves=saves,
+        size=size,
+        scale=scale,
+        notice=notice,
+    )
 
 
 def _refuse_blind() -> None:
@@ -485,7 +534,8 @@ def check_command(ctx: click.Context, paths: tuple[str, ...], as_json: bool, str
     for root, files in _targets(ctx, paths).items():
         reading, diagnostics = _checked(root)
         found += [one for one in diagnostics if not files or one.path in files]
-        counted = _count(reading)
+        counted = _count(reading, files)
+        _refuse_unread(root, paths, reading.sources.keys() | {one.path for one in diagnostics})
     if as_json:
         keys = ("code", "severity", "path", "line", "column", "message", "help")
         _print_json({"findings": [{key: getattr(one, key) for key in keys} for one in found]})
@@ -524,8 +574,28 @@ def _targets(ctx: click.Context, paths: Sequence[str]) -> dict[Path, set[str]]:
     return targets
 
 
-def _count(reading: Reading) -> str:
+def _refuse_unread(root: Path, paths: Iterable[str], read: Collection[str]) -> None:
+    """Refuses to say that all is well in a file that nothing reads."""
+    for written in paths:
+        path = Path(written).resolve()
+        if not path.is_file() or not path.is_relative_to(root) or path.suffix == ".svg":
+            continue
+        if path.relative_to(root).as_posix() not in read:
+            raise Trouble(
+                _("{path} n'est pas lu").format(path=written),
+                _(
+                    "une situation se range dans « scenarios », un jeu de cartes dans « cards », et"
+                    " leur nom finit par « .yaml » ; une fiche finit par « .md »"
+                ),
+            )
+
+
+def _count(reading: Reading, files: Collection[str]) -> str:
     """That nothing is wrong, and in how much."""
+    if files:
+        count = sum(path in reading.sources for path in files)
+        said = ngettext("{count} fichier", "{count} fichiers", count).format(count=count)
+        return _("Rien à signaler : {counted}.").format(counted=said)
     if reading.library is None:
         return _("Rien à signaler.")
     scenarios, decks = len(reading.library.scenarios), len(reading.library.decks)
@@ -610,7 +680,8 @@ def translate_command(ctx: click.Context, path: str, code: str) -> None:
             _("{path} ne peut pas être lu").format(path=catalogue), _("mallette check dit pourquoi")
         )
     text = translation.updated(record, before, code)
-    files.write(target, text.encode())
+    if text != before:
+        files.write(target, text.encode())
     entries = translation.read(text)[0].values()
     left = sum(entry.fuzzy or not entry.said for entry in entries)
     said = ngettext("{path} : {n} texte à traduire", "{path} : {n} textes à traduire", left)
@@ -890,19 +961,24 @@ def _sound(ctx: click.Context, *, drawings: bool = True) -> Library:
     return translation.spoken(library, language.used())
 
 
-def _refuse_if_broken(ctx: click.Context, path: str) -> None:
-    """When the file `path` is there and cannot be used, shows its errors, or whose they are."""
+def _refuse_if_broken(ctx: click.Context, path: str, kept: Path | None = None) -> None:
+    """When the file `path` is there and cannot be used, shows its errors, or whose they are.
+
+    `kept` is a play of it, which waits until it is mended.
+    """
     meta = ctx.find_root().meta
     if path not in meta["sources"]:
         return
     errors = [one for one in meta["found"] if one.severity == "error"]
     own = [one for one in errors if one.path == path]
     _show(own or errors, err=True)
+    waits = _("la partie est gardée, et reprendra une fois ce fichier réparé : {path}")
+    help_ = waits.format(path=kept) if kept else None
     if own:
         said = _("{path} contient {errors}")
-        raise Trouble(said.format(path=path, errors=_total(len(own), 0)))
+        raise Trouble(said.format(path=path, errors=_total(len(own), 0)), help_)
     said = _("{path} dépend d'un fichier à réparer : {errors}")
-    raise Trouble(said.format(path=path, errors=_total(len(errors), 0)))
+    raise Trouble(said.format(path=path, errors=_total(len(errors), 0)), help_)
 
 
 def _broken_notice(ctx: click.Context) -> str | None:

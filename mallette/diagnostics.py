@@ -177,8 +177,8 @@ CODES = {
     ),
     "M127": Code(
         "yml-file",
-        "ce fichier finit par « .yml » : il n'est pas lu",
-        "renommez-le en « {name}.yaml »",
+        "ce fichier finit par « {end} » : il n'est pas lu",
+        "renommez-le en « {name} »",
     ),
     "M201": Code("unknown-key", "clé inconnue « {key} »", "clés possibles ici : {accepted}{comma}"),
     "M202": Code("missing-key", "il manque la clé « {key} »", "ajoutez « {line} » ici"),

@@ -96,9 +96,10 @@ class _Desk:
         if len(names) > limits.FILES:
             counts = {"count": len(names), "limit": limits.FILES}
             self.findings.append(Finding("M126", values=counts, path=folder))
-        for name in _names(self.root / folder, ".yml") if suffix == ".yaml" else ():
-            meant = {"name": name.removesuffix(".yml")}
-            self.findings.append(Finding("M127", values=meant, path=f"{folder}/{name}"))
+        for name in _names(self.root / folder, ""):
+            if (other := re.fullmatch(_NEARLY[suffix], name)) and not name.endswith(suffix):
+                meant = {"end": other[2], "name": other[1] + suffix}
+                self.findings.append(Finding("M127", values=meant, path=f"{folder}/{name}"))
         return names[: limits.FILES]
 
     def texts(self, folder: str, suffix: str) -> dict[str, str]:
@@ -112,6 +113,15 @@ class _Desk:
             if not findings:
                 texts[path] = read.text
         return texts
+
+
+_NEARLY = {
+    ".yaml": re.compile(r"(?i)(.+?)(\.ya?ml(?:\.txt)?)"),
+    ".md": re.compile(r"(?i)(.+?)(\.(?:md|markdown)(?:\.txt)?)"),
+    ".play": re.compile(r"(?i)(.+?)(\.play(?:\.txt)?)"),
+    ".po": re.compile(r"(?i)(.+?)(\.po(?:\.txt)?)"),
+}
+"""Names that were meant to end as ours do: an editor's or a system's own way of ending them."""
 
 
 def load(root: Path) -> Reading:

@@ -617,7 +617,7 @@ class Mallette:
     licence: Mention
     """Ce que les autres peuvent en faire, par exemple CC BY-SA 4.0."""
     postures: dict[Id, Posture] = field(default_factory=dict)
-    """Ce qu'un choix fait travailler ; le débriefing en dresse le profil."""
+    """Ce qu'un choix fait travailler, pour en parler au débriefing."""
     fiches: Folder = FICHES
     """Dossier des fiches."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -67,13 +67,26 @@ def new_path(folder: Path, id_: str, now: datetime) -> Path:
     return next(path for name in names if not (path := folder / (name + journal.SUFFIX)).exists())
 
 
-def latest(library: Library, folder: Path) -> Path | None:
-    """The journal of `folder` written last that this mallette can go on with."""
+def latest(scenarios: Collection[str], folder: Path) -> tuple[Path | None, list[Path]]:
+    """The journal of `folder` written last that plays one of `scenarios`.
+
+    With it, from the newest, those written since that cannot be read.
+    """
+    unreadable: list[Path] = []
     for path in sorted(folder.glob("*" + journal.SUFFIX), key=_written, reverse=True):
-        with suppress(OSError):
-            kept = journal.read(path)
-            if kept and kept.header.scenario in library.scenarios:
-                return path
+        played = scenario(path)
+        if played in scenarios:
+            return path, unreadable
+        if played is None:
+            unreadable.append(path)
+    return None, unreadable
+
+
+def scenario(path: Path) -> str | None:
+    """The id of the scenario that the journal `path` plays; None when it cannot be read."""
+    with suppress(OSError):
+        if kept := journal.read(path):
+            return kept.header.scenario
     return None
 
 

@@ -6,7 +6,7 @@ import re
 import shutil
 import textwrap
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TextIO, assert_never
 
 from mallette import diagnostics, engine, files, play, text
@@ -21,12 +21,21 @@ WIDEST = 88
 AS_IS = "  "
 """What a line begins with when it is to be copied, and so never cut."""
 
-KEYS = N_("""\
-Un numéro (ou le nom d'un choix) : le proposer à la table. Avec « ! » (2!), on tranche sans compter.
-a : annuler la dernière décision     l : liste des décisions
-r : les rôles                        r 2 : l'intérêt caché du rôle 2, à lire sans témoin
-n : notes de la personne qui anime (publiques si on projette !)
-q : quitter (la partie est gardée)   ? : cette aide""")
+KEYS = (
+    ("2", N_("proposer le choix 2 à la table (on peut aussi taper son nom)")),
+    ("2!", N_("prendre le choix 2 sans rien demander : la personne qui anime tranche")),
+    ("a", N_("annuler la dernière décision, ou celle que l'on est en train de prendre")),
+    ("l", N_("liste des décisions")),
+    ("r", N_("les rôles")),
+    ("r 2", N_("l'intérêt caché du rôle 2, à lire sans témoin")),
+    ("n", N_("notes de la personne qui anime (publiques si on projette !)")),
+    ("q", N_("quitter (la partie est gardée)")),
+    ("?", N_("cette aide")),
+)
+"""What can be typed, and what it does."""
+
+HANGING = re.compile(r"(?:s )?\d+\. |.{1,3} {2,}(?=\S)")
+"""The number or the key that a line begins with: what does not fit on it goes on under the rest."""
 
 Ask = Callable[[str], str | None]
 """Puts a question to the table; what it answers, none when nobody is there any more."""
@@ -39,7 +48,7 @@ def run(
     notice: str | None = None,
     again: str = "mallette play --text --resume",
 ) -> Play:
-    """The play as it stands when the table stops: at an ending, at `q`, or when input ends.
+    """The play as it stands when the table stops: at `q`, when input ends, or once it was read to its end.
 
     `again` is the command that takes up this play, without the name of its file.
     """
@@ -57,14 +66,12 @@ def run(
             view = engine.view(play_.scenario, play_.state)
             if fresh:
                 say(*(_ending(play_, view) if view.over else _scene(play_, view)))
-            if view.over:
-                return play_
             answer = ask(">")
-            if answer is None or answer.lower() == "q":
-                say("", *_farewell(play_, again))
-                return play_
-            reply, play_ = _answer(play_, view, answer.lower(), ask)
+            reply, play_ = _answer(play_, view, "q" if answer is None else answer.lower(), ask)
             say(*reply.lines)
+            if reply.over:
+                say("", *([] if view.over else _farewell(play_, again)))
+                return play_
             fresh = reply.moved
     except KeyboardInterrupt:
         say("", *_farewell(play_, again))
@@ -73,18 +80,23 @@ def run(
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
-    """What is answered to a line typed, and whether the play moved."""
+    """What is answered to a line typed, whether the play moved, and whether the table stops."""
 
-    lines: tuple[str, ...]
+    lines: tuple[str, ...] = ()
     moved: bool = False
+    over: bool = False
 
 
 def _answer(play_: Play, view: View, answer: str, ask: Ask) -> tuple[_Reply, Play]:
     match answer.split():
+        case ["q"]:
+            return _Reply(over=True), play_
+        case [] if view.over:
+            return _Reply(over=True), play_
         case []:
             return _Reply((_("Tapez un numéro, ou ? pour l'aide."),)), play_
         case ["?" | "h"]:
-            return _Reply(tuple(_(KEYS).splitlines())), play_
+            return _Reply(tuple(_help())), play_
         case ["r"]:
             return _Reply(tuple(_cast(play_))), play_
         case ["r", role]:
@@ -118,11 +130,24 @@ def _proposed(play_: Play, view: View, answer: str, ask: Ask) -> tuple[_Reply, P
     decided = (option.id, Decision(view.decide.rule, view.decide.role, settled=False))
     try:
         outcome = decided if settled else _decided(view, option, ask)
-    except _Gone:
-        outcome = None
+    except _Left as left:
+        return _undecided(play_, view, left.answer, ask)
     if outcome is None:
         return _Reply((_("Rien n'est décidé : proposez un autre choix, ou le même."),)), play_
     return _taken(play_, *outcome)
+
+
+def _undecided(play_: Play, view: View, answer: str, ask: Ask) -> tuple[_Reply, Play]:
+    """The table turns to something else in the middle of a decision, which is not taken."""
+    match answer:
+        case "q":
+            return _Reply((_("Rien n'est décidé."),), over=True), play_
+        case "a":  # it takes back what was being decided, and no decision before
+            reply = _Reply()
+        case _:
+            reply, play_ = _answer(play_, view, answer, ask)
+    nothing = _("Rien n'est décidé : proposez un autre choix, ou le même.")
+    return replace(reply, lines=(*reply.lines, "", nothing)), play_
 
 
 def _taken(
@@ -130,7 +155,8 @@ def _taken(
 ) -> tuple[_Reply, Play]:
     told = engine.consequence(play_.scenario, play_.state, choice)
     after = play.take(play_, choice, decision, forced=forced)
-    return _Reply((*_consequence(told), *_trouble(after)), moved=True), after
+    said = (*_settled(after, told.choice), *_consequence(told), *_trouble(after))
+    return _Reply(said, moved=True), after
 
 
 def _forced(play_: Play, answer: str) -> tuple[_Reply, Play]:
@@ -190,63 +216,100 @@ def _consented(option: Option, ask: Ask) -> tuple[str, Decision] | None:
 
 def _voted(view: View, option: Option, ask: Ask) -> tuple[str, Decision] | None:
     """The choice that has the most votes; a tie is said, and someone settles it."""
-    opened = [one for one in view.options if one.open]
-    numbers = {str(rank): one.id for rank, one in enumerate(view.options, 1) if one.open}
-    example = " ".join([*map(str, range(len(opened), 0, -1)), "0"])
-    question = _(
-        "Voix pour {choices}, puis abstentions, par exemple « {example} » (Entrée : sans compter) :"
-    ).format(choices=", ".join(numbers), example=example)
-    asked = question
-    while True:
-        answer = _told(ask, asked)
-        if not answer:
-            return option.id, Decision("majority")
-        hands = answer.replace(",", " ").split()
-        if not all(re.fullmatch(r"\d{1,4}", hand) for hand in hands) or not (
-            0 <= len(hands) - len(opened) <= 1
-        ):
-            asked = _("Il faut {n} nombres, ou un de plus pour les abstentions :").format(
-                n=len(opened)
-            )
+    numbers = {one.id: str(rank) for rank, one in enumerate(view.options, 1) if one.open}
+    question = asked = _vote(tuple(numbers.values()))
+    while answer := _told(ask, asked):
+        counts = _hands(answer, len(numbers))
+        if counts is None:
+            asked = _("Il faut {n} nombres, ou un de plus pour les abstentions :")
+            asked = asked.format(n=len(numbers))
             continue
-        counts = [int(hand) for hand in hands]
-        votes = {one.id: count for one, count in zip(opened, counts, strict=False)}
-        abstentions = sum(counts[len(opened) :])
+        votes = dict(zip(numbers, counts, strict=False))
+        said = Decision("majority", votes=votes, abstentions=sum(counts[len(numbers) :]))
         match play.leaders(votes):
             case [only]:
-                return only, Decision("majority", votes=votes, abstentions=abstentions)
+                return only, said
             case []:
-                continue
+                asked = " ".join((_("Personne n'a voté."), question))
             case tied:
-                settled = ask(
-                    _("Égalité. Le numéro que la personne qui anime retient (Entrée : revoter) :")
-                )
-                if settled in numbers:
-                    return numbers[settled], Decision(
-                        "majority", votes=votes, abstentions=abstentions, tied=tied, settled=False
-                    )
+                asked = question
+                if kept := _kept(ask, {numbers[one]: one for one in tied}):
+                    return kept, replace(said, tied=tied, settled=False)
+    return option.id, Decision("majority")
 
 
-class _Gone(Exception):
-    """Nobody is there any more: nothing is decided."""
+def _vote(numbers: tuple[str, ...]) -> str:
+    """What is asked of the table for the choices of these numbers."""
+    example = " ".join([*map(str, range(len(numbers), 0, -1)), "0"])
+    return _(
+        "Voix pour {choices}, puis abstentions, par exemple « {example} » (Entrée : sans compter) :"
+    ).format(choices=", ".join(numbers), example=example)
+
+
+def _hands(answer: str, choices: int) -> list[int] | None:
+    """The hands counted for so many choices, then the abstentions if they were counted."""
+    hands = answer.replace(",", " ").split()
+    counted = all(re.fullmatch(r"\d{1,4}", hand) for hand in hands)
+    return [*map(int, hands)] if counted and 0 <= len(hands) - choices <= 1 else None
+
+
+def _kept(ask: Ask, tied: dict[str, str]) -> str | None:
+    """The choice that the facilitator keeps, by its number; none when the table votes again."""
+    question = asked = _(
+        "Égalité ({choices}). Le numéro que la personne qui anime retient (Entrée : revoter) :"
+    ).format(choices=", ".join(tied))
+    while (answer := _told(ask, asked)) and answer not in tied:
+        asked = _again(answer, question)
+    return tied.get(answer)
+
+
+# What the table answers -------------------------------------------------------------------------
+
+YES, NO = ("", "o", "oui", "y", "yes"), ("n", "non", "no")
+COMMANDS = re.compile(r"[alrnqh?]|r \S+")
+"""What leaves a decision that is being taken, and is answered instead."""
+
+
+class _Left(Exception):
+    """The table turned to something else, or nobody is there any more: nothing is decided."""
+
+    def __init__(self, answer: str) -> None:
+        self.answer = answer
 
 
 def _yes(ask: Ask, question: str) -> bool:
-    return _told(ask, question).lower()[:1] != "n"
+    asked = question
+    while (answer := _told(ask, asked, NO).lower()) not in {*YES, *NO}:
+        asked = _again(answer, question)
+    return answer in YES
 
 
 def _lines(ask: Ask, question: str) -> tuple[str, ...]:
-    """The lines typed until an empty one."""
+    """The lines of words typed until an empty one, or « non »."""
     found: list[str] = []
-    while line := _told(ask, question if not found else "…"):
-        found.append(line)
+    asked = question
+    while (line := _told(ask, asked, NO)).lower() not in {"", *NO}:
+        worded = sum(map(str.isalpha, line)) > 1 and line.lower() not in YES
+        found += [line] if worded else []
+        asked = "…" if worded else _again(line, question)
     return tuple(found)
 
 
-def _told(ask: Ask, question: str) -> str:
-    if (answer := ask(question)) is None:
-        raise _Gone
+def _told(ask: Ask, question: str, offered: tuple[str, ...] = ()) -> str:
+    """What is answered; a command leaves the decision, unless it is one of the answers `offered`."""
+    answer = ask(question)
+    if answer is None:
+        raise _Left("q")
+    command = " ".join(answer.lower().split())
+    if command not in offered and COMMANDS.fullmatch(command):
+        raise _Left(command)
     return answer
+
+
+def _again(answer: str, question: str) -> str:
+    """`question`, asked again after what is no answer to it."""
+    strange = _("« {answer} » ne répond pas à la question (a : revenir aux choix).")
+    return f"{strange.format(answer=answer)} {question}"
 
 
 # What is said -----------------------------------------------------------------------------------
@@ -258,8 +321,26 @@ def _opening(play_: Play) -> Iterator[str]:
     yield _plain(scenario.summary)
     yield ""
     yield _("Inspirée de : {by}.").format(by=_plain(scenario.inspired_by).rstrip("."))
+    yield from _length(play_)
     yield _("Tapez ? pour l'aide, r pour lire les rôles.")
     yield from _trouble(play_)
+
+
+def _length(play_: Play) -> Iterator[str]:
+    """How long it is planned to last, and how to have it otherwise, where there is a choice."""
+    usual, *_rest = lengths = play_.scenario.lengths
+    length = play_.length if play_.length in lengths else usual
+    others = [f"--length {one}" for one in lengths if one != length]
+    if others:
+        yield _("Prévue en {minutes} minutes.").format(minutes=length)
+    if others and not play_.steps:
+        other = _("Autre durée : quittez (q), puis relancez avec {options}.")
+        yield other.format(options=_(" ou ").join(others))
+
+
+def _help() -> Iterator[str]:
+    yield ""
+    yield from (f"{key:<5}{_(does)}" for key, does in KEYS)
 
 
 def _scene(play_: Play, view: View) -> Iterator[str]:
@@ -303,6 +384,15 @@ def _dead_end(play_: Play) -> Iterator[str]:
         yield f"s {index}. {_plain(told.choice)}"
 
 
+def _settled(play_: Play, choice: str) -> Iterator[str]:
+    """What was decided last, and how, where the table decides by a rule."""
+    step = play_.steps[-1]
+    if step.decision is None or step.decision.rule == "facilitator":
+        return
+    decided = _("C'est décidé : {choice}").format(choice=_plain(choice))
+    yield from ("", f"{decided} [{', '.join(_how(play_, step))}]")
+
+
 def _consequence(told: Consequence) -> Iterator[str]:
     yield ""
     if told.result:
@@ -328,6 +418,7 @@ def _ending(play_: Play, view: View) -> Iterator[str]:
     yield from ("", _("Ce que cette fin a coûté"), _plain(view.price or ""))
     yield from ("", *map(_dial, view.gauges))
     yield from ("", *_titled(_("Vos décisions")), *_list(play_))
+    yield from ("", _("Entrée : finir.  a : annuler la dernière décision.  ? : l'aide."))
 
 
 def _list(play_: Play) -> Iterator[str]:
@@ -430,12 +521,12 @@ def _dial(dial: Dial) -> str:
 
 
 def _move(move: Move) -> str:
-    rises, falls = (
-        _("{gauge} monte de {by} : {before} → {after}"),
-        _("{gauge} descend de {by} : {before} → {after}"),
+    more, less = (
+        _("{gauge} : {by} de plus ({before} → {after})"),
+        _("{gauge} : {by} de moins ({before} → {after})"),
     )
     before, after = move.before, move.dial.value
-    return (rises if after > before else falls).format(
+    return (more if after > before else less).format(
         gauge=_plain(move.dial.label), by=abs(after - before), before=before, after=after
     )
 
@@ -476,10 +567,20 @@ def _printer(shown: TextIO) -> Callable[..., None]:
                 paragraph = diagnostics.CONTROL.sub("\N{REPLACEMENT CHARACTER}", written)
                 said = paragraph
                 if len(paragraph) > width and not paragraph.startswith(AS_IS):
-                    said = textwrap.fill(
-                        paragraph, width, break_long_words=False, break_on_hyphens=False
-                    )
+                    said = _filled(paragraph, width)
                 shown.write(_written(said, encoding) + end)
         shown.flush()
 
     return say
+
+
+def _filled(paragraph: str, width: int) -> str:
+    """`paragraph` on lines of `width`; they stand clear of the number or the key it begins with."""
+    hanging = HANGING.match(paragraph)
+    return textwrap.fill(
+        paragraph,
+        width,
+        subsequent_indent=" " * (hanging.end() if hanging else 0),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -122,6 +122,57 @@ def test_a_play_in_the_terminal_is_kept_and_resumed(run) -> None:
     assert "Le linge de la voisine" in ran.out
 
 
+def test_a_play_waits_while_its_situation_is_broken(run, tmp_path: Path) -> None:
+    root = situations.folder(tmp_path / "mallette")
+    path = root / "scenarios" / "cle.yaml"
+    sound = path.read_text("utf-8")
+    assert run("--mallette", str(root), "play", "cle", "--text", typed="1\nq\n").status == 0
+    path.write_text(sound.replace("goto: ", "gotoo: ", 1), "utf-8")
+    ran = run("--mallette", str(root), "play", "--text", "--resume")
+    assert ran.status == 1
+    assert "M201" in ran.err
+    assert "la partie est gardée" in ran.err
+    path.write_text(sound, "utf-8")
+    assert run("--mallette", str(root), "play", "--text", "--resume", typed="q\n").status == 0
+
+
+def test_a_newer_play_that_cannot_be_read_is_told(run, tmp_path: Path) -> None:
+    run("play", GARDEN, "--text", typed="1\nq\n")
+    (tmp_path / "data" / "mallette" / "parties" / "vide.journal").write_text("")
+    ran = run("play", "--text", "--resume", typed="q\n")
+    assert "vide.journal, est illisible" in ran.out
+
+
+def test_a_situation_is_named_by_its_file_too(run) -> None:
+    assert run("play", f"scenarios/{GARDEN}.yaml", "--text", typed="q\n").status == 0
+
+
+@pytest.mark.parametrize("name", ["scenarios/essai.yaml", "essai.play"])
+def test_a_play_is_recorded_in_a_script_of_its_situation_only(run, name: str) -> None:
+    ran = run("play", GARDEN, "--picks", "partager", "--record", name)
+    assert ran.status == 2
+    assert "son nom" in ran.err
+
+
+@pytest.mark.parametrize("name", ["brouillon.yaml", "scenarios/sous/b.yaml"])
+def test_a_file_that_nothing_reads_is_not_said_to_be_right(run, tmp_path: Path, name: str) -> None:
+    root = situations.folder(tmp_path / "mallette")
+    (root / "scenarios" / "sous").mkdir()
+    (root / name).write_text("gotoo: nulle part", "utf-8")
+    ran = run("check", str(root / name))
+    assert ran.status == 1
+    assert "n'est pas lu" in ran.err
+
+
+@pytest.mark.parametrize("name", ["essai.yml", "essai.yaml.txt", "essai.YAML", "essai.play.txt"])
+def test_a_file_that_nearly_has_our_ending_is_told(run, tmp_path: Path, name: str) -> None:
+    root = situations.folder(tmp_path / "mallette")
+    (root / "scenarios" / name).write_text("", "utf-8")
+    ran = run("check", str(root))
+    assert ran.status == 1
+    assert "M127" in ran.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [

@@ -218,7 +218,7 @@ def test_what_an_author_wrote_at_length_stays_on_one_short_line() -> None:
 
 
 def test_a_finding_of_a_file_that_was_not_read_has_no_excerpt() -> None:
-    one = source.locate({}, Finding("M114", values={"why": "il n'existe pas"}, path="x.yaml"))
+    one = source.locate({}, Finding("M114", values={"why": "introuvable"}, path="x.yaml"))
     assert (one.path, one.line, one.column, one.excerpt) == ("x.yaml", 1, 1, None)
 
 

@@ -19,11 +19,10 @@ READMES = ["README.md", "LISEZMOI.md"]
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
-    """The built-in mallette, to be written in: without the plays and the translations of its texts."""
-    others = shutil.ignore_patterns("*.play", "*.po")
+    """The built-in mallette, to be written in."""
     shutil.copy(ROOT / "mallette.yaml", tmp_path)
     for folder in ("scenarios", "cards", "print"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=others)
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     return tmp_path
 
 
@@ -47,10 +46,11 @@ def test_the_first_card_and_the_first_scene_work_as_they_are_shown(
     card, scene = shown(readme, "yaml")
     deck = copied / "cards" / "noyau.yaml"
     deck.write_text(deck.read_text("utf-8") + card, "utf-8")
-    situation = copied / "scenarios" / "jardin_sans_cloture.yaml"
+    garden = copied / "scenarios" / "jardin_sans_cloture.yaml"
+    situation = garden.with_stem("essai")
     before, partager, after = (
-        situation.read_text("utf-8")
-        .replace("\nscenes:\n", f"\nscenes:\n{scene}\n")
+        garden.read_text("utf-8")
+        .replace("\nscenes:\n", f"\nscenes:\n{scene}")
         .partition("\n      partager:\n")
     )
     for goto, findings in (("gel", []), ("gell", [shown(readme, "text")[0].strip("\n")])):

@@ -22,7 +22,7 @@ from mallette.game import app, consequence, page, pieces, screens, stack, ui, wi
 from mallette.game import help as help_
 from mallette.game.paint import Painter
 from mallette.game.stack import Layer, Session, after
-from mallette.game.ui import Canvas, Cell, Frame, Marker, Panel, Picture, Rect, Words
+from mallette.game.ui import Canvas, Cell, Frame, Icon, Marker, Panel, Picture, Rect, Words
 from mallette.journal import Decision, Step
 from mallette.machine import machine
 from mallette.model import Library
@@ -359,6 +359,52 @@ def test_text_is_never_under_14_pixels() -> None:
 
 def test_a_window_too_small_is_laid_out_as_the_smallest() -> None:
     assert framed(home(), (320, 200)) == framed(home(), screens.SMALLEST)
+
+
+LONG = "L'intercommunalité coopérative"
+
+
+def test_the_words_of_a_name_are_never_cut() -> None:
+    """Neither to balance its lines nor for want of room."""
+    id_, scenario = "appel", shipped().scenarios["appel"]
+    roles = {
+        name: replace(role, name=LONG, portrait=portrait)
+        for (name, role), portrait in zip(
+            scenario.roles.items(), (None, "appel_couverture") * 3, strict=True
+        )
+    }
+    named = replace(shipped(), scenarios={id_: replace(scenario, roles=roles)})
+    for library in (shipped(), named):
+        names = [role.name for role in library.scenarios[id_].roles.values()]
+        words = {word for name in names for word in text.plain(name).split()}
+        cast = after(stack.opened(library, None), stack.Open(stack.Cast(id_, opening=True)))
+        for size in SIZES:
+            for scale in stack.SCALES:
+                shown = said(framed(replace(cast, scale=scale), size)).split(" ")
+                assert words <= set(shown), (size, scale)
+
+
+@pytest.mark.parametrize("size", [(800, 600), (1280, 800)], ids=str)
+def test_a_role_without_a_portrait_shows_its_icon_once(size: tuple[int, int]) -> None:
+    scenario = shipped().scenarios["appel"]
+    role = next(iter(scenario.roles.values()))
+    assert role.portrait is None
+    cast = after(home(), stack.Open(stack.Cast("appel", opening=True)))
+    scene = after(home(), stack.Begin("appel"))
+    for session in (cast, scene, replace(scene, scale=2.0)):
+        inks = every(framed(session, size))
+        assert len([ink for ink in inks if isinstance(ink, Icon) and ink.id == role.icon]) == 1
+
+
+def test_no_key_is_told_twice() -> None:
+    for session in met():
+        for scale in (1.0, 1.15, 1.3, 2.0):
+            shown = said(framed(replace(session, scale=scale), (800, 600)))
+            writing = isinstance(session.top.screen, stack.Decide) and (
+                session.top.screen.page == "note"
+            )
+            told = 0 if writing else 1
+            assert (shown.count("Agrandir"), shown.count("Réduire")) == (told, told)
 
 
 def test_a_word_longer_than_a_line_is_cut_and_not_lost() -> None:
@@ -702,6 +748,25 @@ def test_a_tie_is_said_and_settled_by_someone() -> None:
     assert again.talk.hands == ()
 
 
+def test_the_facilitator_goes_against_a_count_only_when_asked() -> None:
+    counted = voted(at_rule("majority"), "bleu", bleu=1, rouge=55)
+    settling = keyed(counted, "settle")
+    assert settling.play == counted.play
+    assert ui.focus(framed(settling), settling.top) is None
+    shown = said(framed(settling))
+    assert plain(text.typeset("Le décompte retient « Le rouge », 55 voix sur 56.")) in shown
+    assert plain(text.typeset("Passer outre : Le bleu")) in shown
+    over = keyed(settling, "1")
+    assert over.play
+    assert over.play.steps[-1].choice == "bleu"
+    votes = {"bleu": 1, "rouge": 55, "vert": 0}
+    assert decision(over) == Decision("majority", votes=votes, settled=False)
+    followed_ = keyed(settling, "2")
+    assert followed_.play
+    assert followed_.play.steps[-1].choice == "rouge"
+    assert decision(followed_) == Decision("majority", votes=votes)
+
+
 def test_when_all_abstain_nothing_is_taken_without_the_facilitator() -> None:
     session = voted(at_rule("majority"), "vert", blanc=5)
     assert "enter" not in framed(session).keys
@@ -731,7 +796,7 @@ def test_what_comes_back_names_where_it_comes_from_and_moves_its_own_gauges() ->
     assert "Cela revient" not in said(first)
     returned = entered(session)
     shown = said(framed(returned))
-    for told in ("Cela revient", "L'atelier", "Peindre le mur", "reste au sec", "monte de 3"):
+    for told in ("Cela revient", "L'atelier", "Peindre le mur", "reste au sec", "3 de plus"):
         assert plain(text.typeset(told)) in shown
     assert isinstance(entered(returned).top.screen, stack.Scene)
 
@@ -786,6 +851,41 @@ def test_the_lengths_are_asked_where_there_are_several() -> None:
     assert "couleurs" not in short.play.scenario.scenes
     one = stack.opened(small(), None)
     assert entered(one).top.screen == stack.Cast("cle", opening=True)
+
+
+def test_a_window_may_open_on_the_question_of_the_length() -> None:
+    asked_ = stack.opened(ruled(), None, scenario="cle")
+    assert asked_.top.screen == stack.Lengths("cle")
+    assert after(asked_, stack.Close()).top.screen == stack.Home()
+    begun = entered(entered(asked_))
+    assert begun.play
+    assert begun.play.length == 45
+
+
+def test_a_mallette_with_nothing_to_play_does_not_say_that_it_is_empty() -> None:
+    shown = said(framed(stack.opened(replace(shipped(), scenarios={}), None)))
+    assert plain(text.typeset("Il n'y a aucune situation à jouer")) in shown
+    assert "ne contient" not in shown
+
+
+def test_a_scenario_without_a_cover_shows_who_sits_round_the_table() -> None:
+    scenario = shipped().scenarios["appel"]
+    roles = [role.icon for role in scenario.roles.values()]
+    gauges = [gauge.icon for gauge in scenario.gauges.values()]
+    for bare, icons in (
+        (replace(scenario, cover=None), roles),
+        (replace(scenario, cover=None, roles={}), gauges),
+    ):
+        for count in (1, 4):
+            many = {f"s{rank}": bare for rank in range(count)}
+            one = stack.opened(replace(shipped(), scenarios=many), None)
+            for size in SIZES:
+                for scale in SCALES:
+                    session = replace(one, scale=scale)
+                    in_place(session, size)
+                    inks = every(framed(session, size))
+                    shown = [ink.id for ink in inks if isinstance(ink, Icon)]
+                    assert all(shown.count(icon) == count for icon in icons)
 
 
 def test_a_play_with_cards_is_given_a_seed_which_its_journal_keeps(tmp_path: Path) -> None:
@@ -912,6 +1012,8 @@ def test_every_key_of_a_screen_is_written_on_it() -> None:
         shown = said(frame).split(" ")
         for key in frame.keys:
             label = page.CAPS.get(key, key)
+            if key == "help" and frame.typed is not None:  # H is a letter where one writes
+                label = "F1"
             closes = frame.keys[key] == stack.Close()
             assert closes or key in {"full", "capture"} or label.split(" ")[0] in shown, (
                 key,

@@ -294,8 +294,8 @@ def test_the_last_play_is_the_last_that_this_mallette_can_go_on_with(
     (tmp_path / "c.journal").write_bytes(b"")
     for number, name in enumerate("abc"):
         os.utime(tmp_path / f"{name}.journal", (number, number))
-    assert play.latest(library, tmp_path) == played.path
-    assert play.latest(library, tmp_path / "nulle part") is None
+    assert play.latest(library.scenarios, tmp_path) == (played.path, [tmp_path / "c.journal"])
+    assert play.latest(library.scenarios, tmp_path / "nulle part") == (None, [])
 
 
 def test_who_leads_a_vote() -> None:

@@ -321,7 +321,7 @@ def test_a_whole_play_is_told_in_english(tmp_path: Path) -> None:
     assert (status, french(shown)) == (0, [])
     for said in (
         "Type ? for help, r to read the roles.",
-        "Confiance rises by 2: 5 → 7",
+        "Confiance: 2 more (5 → 7)",
         "Decision undone.",
         "This choice is closed: Il faudrait plus de confiance.",
         "What this ending cost",

@@ -283,7 +283,7 @@ def test_a_file_of_another_alphabet_is_refused_and_not_guessed(tmp_path: Path) -
 
 def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
     _, (finding,) = source.read(tmp_path, FILE)
-    assert (finding.code, finding.values) == ("M114", {"why": "il n'existe pas"})
+    assert (finding.code, finding.values) == ("M114", {"why": "introuvable"})
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")

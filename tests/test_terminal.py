@@ -33,7 +33,7 @@ def test_a_play_goes_to_its_ending_and_says_its_price(library: Library) -> None:
     for said in (
         "La clé du local",
         "[La maire]",
-        "Confiance monte de 2 : 5 → 7",
+        "Confiance : 2 de plus (5 → 7)",
         "Ce que cette fin a coûté",
         "Des soirées.",
         "Vos décisions",
@@ -172,6 +172,140 @@ def test_consensus_is_asked_and_the_facilitator_may_settle(halle: Library) -> No
     assert "[au consensus, objection : Pas sûr, la personne qui anime a tranché]" in " ".join(
         shown.split()
     ).replace("\u202f", " ").replace("\u00a0", " ")
+
+
+TO_THE_ASSEMBLY = "ouvrir\n1!\nfinir!\nbien!\n"
+QUESTIONS = (
+    TO_THE_MARKET + "1\n",
+    TO_THE_MARKET + "1\n3 0 3\n",
+    TO_THE_BALANCE + "impasse\n",
+    TO_THE_BALANCE + "impasse\nTrop tôt\n",
+    TO_THE_BALANCE + "impasse\nTrop tôt\n\n",
+    TO_THE_BALANCE + "impasse\nTrop tôt\n\nn\n",
+    TO_THE_ASSEMBLY + "voter\n",
+    TO_THE_ASSEMBLY + "voter\nn\n",
+    TO_THE_ASSEMBLY + "voter\nn\nPas sûr\n",
+    TO_THE_ASSEMBLY + "voter\nn\nPas sûr\n\n",
+)
+"""Every question that a table is asked, with what leads to it."""
+
+
+@pytest.mark.parametrize("typed", QUESTIONS)
+def test_q_leaves_whatever_is_asked_and_decides_nothing(halle: Library, typed: str) -> None:
+    _, before = decided(halle, typed)
+    shown, end = decided(halle, typed + "q\n2\n2\n")
+    assert shown.rstrip().endswith("Rien n'est décidé.")
+    assert end.steps == before.steps
+
+
+@pytest.mark.parametrize("typed", QUESTIONS)
+def test_a_goes_back_to_the_choices_and_takes_no_decision_back(halle: Library, typed: str) -> None:
+    _, before = decided(halle, typed)
+    shown, end = decided(halle, typed + "A\nt!\n")
+    assert "Rien n'est décidé : proposez un autre choix" in shown
+    assert "« t » n'est pas un choix d'ici" in shown
+    assert end.steps == before.steps
+
+
+@pytest.mark.parametrize("typed", QUESTIONS)
+def test_what_is_asked_for_instead_is_told_and_nothing_is_decided(
+    halle: Library, typed: str
+) -> None:
+    _, before = decided(halle, typed)
+    for command, told in (("r", "Le voisin"), ("r 2", "SECRET-VOISIN"), ("?", "cette aide")):
+        shown, end = decided(halle, f"{typed}{command}\n")
+        after = shown[len(decided(halle, typed)[0]) - 60 :]
+        assert told in after
+        assert "Rien n'est décidé : proposez" in after
+        assert end.steps == before.steps
+
+
+@pytest.mark.parametrize("typed", QUESTIONS)
+def test_what_is_no_answer_is_asked_again(halle: Library, typed: str) -> None:
+    _, before = decided(halle, typed)
+    for strange in ("2!", "é", "99 99"):
+        shown, end = decided(halle, f"{typed}{strange}\n")
+        last = " ".join(shown.splitlines()[-6:])
+        assert "ne répond pas à la question" in last or "Il faut 3 nombres" in last
+        assert end.steps == before.steps
+
+
+def test_yes_and_no_may_be_written_in_full(halle: Library) -> None:
+    _, end = decided(halle, TO_THE_ASSEMBLY + "voter\nnon\nnon\nnon\n")
+    assert decisions(end)[-1] == Decision("consensus", settled=False)
+    _, end = decided(halle, TO_THE_ASSEMBLY + "voter\npeut-être\nOui\n")
+    assert decisions(end)[-1] == Decision("consensus")
+    _, end = decided(halle, TO_THE_BALANCE + "impasse\nnon\n")
+    assert decisions(end)[-1] == Decision("consent")
+
+
+def test_between_equals_only_they_can_be_kept(halle: Library) -> None:
+    shown, end = decided(halle, TO_THE_MARKET + "1\n3 0 3\n2\n1\n")
+    assert "Égalité (1, 3)." in shown
+    assert "« 2 » ne répond pas à la question" in shown
+    assert end.steps[-1].choice == "encore"
+
+
+def test_what_was_decided_by_a_rule_is_said(halle: Library) -> None:
+    shown, _ = decided(halle, TO_THE_MARKET + "1\n1 4 1 1\n")
+    assert "C'est décidé : Attendre le printemps [La maire a décidé]" in shown
+    assert "C'est décidé : Suivre la ronde [à la majorité, voix : 1 4 1, 1 abstention]" in shown
+
+
+def test_a_length_that_was_not_asked_for_is_told_with_the_others(
+    halle: Library, library: Library
+) -> None:
+    shown, _ = decided(halle, "")
+    assert "Prévue en 90 minutes." in shown
+    assert "relancez avec --length 45." in shown
+    shown, end = decided(halle, "1\n", length=45)
+    assert "Prévue en 45 minutes." in shown
+    again = io.StringIO()
+    terminal.run(end, io.StringIO(""), again)
+    assert "Prévue en 45 minutes." in again.getvalue()
+    assert "--length" not in again.getvalue()
+    assert "Prévue en" not in played(library, "")[0]
+
+
+def test_what_does_not_fit_on_its_line_goes_on_under_its_text(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    lines = played(library, "2\n?\n")[0].splitlines()
+    at = next(rank for rank, line in enumerate(lines) if line.startswith("2. (fermé)"))
+    assert lines[at + 1].startswith("   ")
+    at = next(rank for rank, line in enumerate(lines) if line.startswith("r 2  "))
+    assert lines[at + 1].startswith(5 * " ")
+    assert lines[at + 1].strip()
+
+
+def test_the_help_takes_one_line_a_key_in_80_columns(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = played(library, "?\n")[0]
+    for key, does in terminal.KEYS:
+        assert f"\n{key:<5}{does}\n" in shown
+
+
+ENDED = "2\nentrer\n2\n"
+
+
+def test_after_the_ending_the_table_looks_back_and_may_undo(library: Library) -> None:
+    shown, end = played(library, ENDED + "r\nl\n?\n2\na\nq\n")
+    assert shown.count("1. La porte : Demander la clé") == 2
+    assert "Le local est à toute la commune." in shown
+    assert "« 2 » n'est pas un choix d'ici" in shown
+    assert "Décision annulée." in shown
+    assert end.state.at == "salle"
+
+
+@pytest.mark.parametrize("typed", ["", "\n1\n", "q\n1\n"])
+def test_after_the_ending_enter_leaves(library: Library, typed: str) -> None:
+    shown, end = played(library, ENDED + typed)
+    assert end.state.at == "dedans"
+    assert "n'est pas un choix" not in shown
+    assert "Pour la reprendre" not in shown
 
 
 def test_in_a_dead_end_the_facilitator_goes_on_and_it_is_kept(halle: Library) -> None:

@@ -22,18 +22,26 @@ def run(
     library: Library,
     *,
     play: Play | None = None,
+    scenario: str | None = None,
+    seed: int | None = None,
     saves: Path,
     size: tuple[int, int] = (1280, 800),
     scale: float = 1.0,
     notice: str | None = None,
 ) -> None:
-    """The table has played until the window closed; every decision is in the folder `saves`."""
+    """The table has played until the window closed; every decision is in the folder `saves`.
+
+    It opens in `play`; or by asking how long there is for `scenario`; or at home. Plays begun here
+    have `seed`, or one drawn at random.
+    """
     os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")  # flips in 1 ms, not 15
     _quieten()
     from mallette.game import window
 
-    seeds = partial(SystemRandom().getrandbits, 32)
-    session = stack.opened(library, saves, play=play, seeds=seeds, scale=scale, notice=notice)
+    seeds = partial(SystemRandom().getrandbits, 32) if seed is None else lambda: seed
+    session = stack.opened(
+        library, saves, play=play, scenario=scenario, seeds=seeds, scale=scale, notice=notice
+    )
     window.show(session, size)
 
 

@@ -8,9 +8,17 @@ from mallette import engine
 from mallette.engine import Part
 from mallette.game import stack
 from mallette.game.page import Hint, page
-from mallette.game.pieces import button, card, head, levelled, nameplate, portrait, prose
+from mallette.game.pieces import (
+    button,
+    card,
+    head,
+    levelled,
+    presented,
+    presented_width,
+    prose,
+)
 from mallette.game.stack import Begin, Close, Session
-from mallette.game.ui import NOTHING, Canvas, Frame, Piece, Style, column, grid, row, say, words
+from mallette.game.ui import NOTHING, Canvas, Frame, Piece, Style, column, grid, say, words
 from mallette.language import N_, _
 
 READ = N_(
@@ -45,7 +53,7 @@ def _main(
     screen: stack.Cast, parts: tuple[Part, ...], canvas: Canvas, size: float
 ) -> tuple[Piece, Piece]:
     """The roles, and what to do with them: on their last line when it has a place left."""
-    across, gap = _columns(canvas, len(parts)), canvas.px(1.2)
+    across, gap = _columns(canvas, parts), canvas.px(1.2)
     width = (canvas.page - gap * (across - 1)) // across
     cards = levelled([partial(_card, canvas, part, width, size) for part in parts], across)
     free = -len(parts) % across
@@ -67,18 +75,23 @@ def _asked(canvas: Canvas, screen: stack.Cast, some: bool, width: int) -> Piece:
     return column((intro, go), canvas.px(1.1))
 
 
-def _columns(canvas: Canvas, count: int) -> int:
-    fitting = max(1, canvas.page // canvas.px(18))
-    return min(fitting, max(1, 2 if count in {2, 4} else 3))
+FACE, ROOM = 3.6, 0.8
+"""Units: the side of a portrait, and what is left free around the text of a card."""
+
+
+def _columns(canvas: Canvas, parts: tuple[Part, ...]) -> int:
+    """How many roles stand side by side; fewer where the word of a name would be cut."""
+    names = [presented_width(canvas, part, canvas.px(FACE)) for part in parts]
+    least = max(canvas.px(18), max(names, default=0) + canvas.px(2 * ROOM + 1.2))
+    fitting = max(1, canvas.page // least)
+    return min(fitting, max(1, 2 if len(parts) in {2, 4} else 3))
 
 
 def _card(canvas: Canvas, part: Part, width: int, size: float, height: int) -> Piece:
-    room, gap = canvas.px(0.8), canvas.px(0.9)
+    room = canvas.px(ROOM)
     inner = width - 2 * room
-    face = canvas.px(3.6)
-    name = nameplate(canvas, part, inner - face - gap)
-    top = row((portrait(canvas, part, face, face), name), gap, align="middle")
+    top = presented(canvas, part, inner, canvas.px(FACE))
     stance = prose(canvas, part.stance, inner, Style(size, leading=1.34))
     told = column((top, stance), canvas.px(0.6))
     level = Piece(told.w, max(told.h, height - 2 * room), inside=((0, 0, told),))
-    return card(canvas, level, width, pad=0.8)
+    return card(canvas, level, width, pad=ROOM)

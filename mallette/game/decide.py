@@ -105,9 +105,14 @@ class Matter:
         """Whether all abstained."""
         return bool(self.abstentions and not any(self.votes.values()))
 
+    @property
+    def outvoted(self) -> bool:
+        """Whether the hands took another choice than the one that was proposed."""
+        return play.leaders(self.votes) not in {(), (self.screen.choice,)}
+
     def settling(self) -> Intention:
-        """What the facilitator's key does."""
-        if self.tied or self.void:
+        """What the facilitator's key does: it asks, unless the choice proposed is all there is."""
+        if self.void or self.outvoted:
             return Open(replace(self.screen, page="settle"))
         return self.taken(settled=False)
 
@@ -462,19 +467,19 @@ def _tie(matter: Matter) -> str:
 
 
 def _settling(matter: Matter, canvas: Canvas) -> Frame:
-    """After a tie, the facilitator takes one of the choices that lead; nothing is ready."""
-    retained = play.leaders(matter.votes) or tuple(one.id for one in matter.choices)
+    """The facilitator takes one of the choices that lead, or goes against the count; nothing is ready."""
+    answers = tuple(_retained(matter))
     keys: dict[Key, Intention] = {
-        key: matter.taken(one, settled=False) for key, one in zip(DIGITS, retained, strict=False)
+        key: taken for key, (_label, taken) in zip(DIGITS, answers, strict=False)
     }
 
     def asked(width: int) -> Iterator[Piece]:
-        if matter.tied:
-            yield tell(canvas, _tie(matter), width, icon="scale")
-        for rank, one in enumerate(retained):
+        if matter.tied or matter.outvoted:
+            said = _tie(matter) if matter.tied else _count(matter)
+            yield tell(canvas, said, width, icon="scale")
+        for rank, (label, taken) in enumerate(answers):
             key = DIGITS[rank] if rank < len(DIGITS) else ""
-            taken = matter.taken(one, settled=False)
-            yield button(canvas, matter.said(one), taken, width, key=key, plain=True)
+            yield button(canvas, label, taken, width, key=key, plain=True)
         yield button(canvas, _("Revoter"), Recount(), width, icon="hand-stop", key="R", plain=True)
 
     return page(
@@ -485,6 +490,28 @@ def _settling(matter: Matter, canvas: Canvas) -> Frame:
         keys={**keys, "roles": Recount()},
         centred=True,
     )
+
+
+def _retained(matter: Matter) -> Iterator[tuple[str, Take]]:
+    """What the facilitator can retain, in words: between equals, or for or against the count."""
+    leaders = play.leaders(matter.votes)
+    if matter.tied or matter.void:
+        for one in leaders or tuple(choice.id for choice in matter.choices):
+            yield matter.said(one), matter.taken(one, settled=False)
+        return
+    for choice in matter.choices:
+        follows = choice.id in leaders
+        label = _("Suivre le décompte : {choice}") if follows else _("Passer outre : {choice}")
+        taken = matter.taken(choice.id, settled=follows)
+        yield label.format(choice=matter.said(choice.id)), taken
+
+
+def _count(matter: Matter) -> str:
+    """What the hands took, in a sentence."""
+    (leader,) = play.leaders(matter.votes)
+    said = _("Le décompte retient « {choice} », {votes} voix sur {every}.")
+    every = sum(matter.votes.values())
+    return said.format(choice=matter.said(leader), votes=matter.votes[leader], every=every)
 
 
 # The rule, and how it was used ------------------------------------------------------------------

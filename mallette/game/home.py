@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mallette.game.page import Hint, dialog, page
-from mallette.game.pieces import ENTER, button, card, fact, head, levelled, line, prose
+from mallette.game.pieces import ENTER, button, card, fact, head, levelled, line, prose, square
 from mallette.game.stack import (
     Capture,
     Cast,
@@ -22,6 +22,9 @@ from mallette.game.ui import (
     NOTHING,
     Canvas,
     Frame,
+    Icon,
+    Ink,
+    Panel,
     Picture,
     Piece,
     Rect,
@@ -39,6 +42,8 @@ from mallette.text import line as runs
 
 SIZES = (1.1, 1.0, 0.9, 0)
 """Of the summaries, in units: the largest that leaves every scenario in view, or none at all."""
+MOST_SEATS = 7
+"""Icons drawn where there is no cover: more would be too small to tell apart."""
 
 
 def layout(session: Session, canvas: Canvas) -> Frame:
@@ -93,8 +98,14 @@ def lengths(screen: Lengths, session: Session, canvas: Canvas) -> Frame:
 
 def _none(session: Session, canvas: Canvas, size: float) -> tuple[Piece, Piece]:
     del session, size
-    said = _("Cette mallette ne contient encore aucune situation.")
-    return words(canvas, say(said), canvas.page, Style(1.3)), NOTHING
+    said = _("Il n'y a aucune situation à jouer dans cette mallette.")
+    more = _("« mallette new » en commence une ; « mallette check » dit ce qui est à réparer.")
+    soft = Style(1.1, colour=canvas.theme.soft)
+    told = (
+        words(canvas, say(said), canvas.page, Style(1.3)),
+        words(canvas, say(more), canvas.page, soft),
+    )
+    return column(told, canvas.px(0.6)), NOTHING
 
 
 def _one(
@@ -165,8 +176,30 @@ def _card(
 
 
 def _cover(canvas: Canvas, scenario: Scenario, width: int, height: int) -> Piece:
-    rect = Rect(0, 0, width, height)
-    return drawn(Picture(rect, scenario.cover or "", canvas.accent.pale, canvas.px(0.45)))
+    rect, radius = Rect(0, 0, width, height), canvas.px(0.45)
+    if scenario.cover:
+        return drawn(Picture(rect, scenario.cover, canvas.accent.pale, radius))
+    ground = Panel(rect, canvas.accent.pale, radius=radius)
+    return Piece(width, height, (ground, *_round_a_table(canvas, scenario, rect)))
+
+
+def _round_a_table(canvas: Canvas, scenario: Scenario, rect: Rect) -> Iterator[Ink]:
+    """Where no cover was drawn: the icons of the roles, or of the gauges, side by side at a table."""
+    theme, deep = canvas.theme, canvas.accent.deep
+    parts = scenario.roles or scenario.gauges
+    icons = tuple(dict.fromkeys(one.icon for one in parts.values()))[:MOST_SEATS]
+    wide = round(rect.w * 0.84)
+    side = min(round(rect.h * 0.42), round(wide / (1.25 * len(icons))))
+    gap, edge, thick = side // 4, max(2, side // 24), max(4, rect.h // 28)
+    x = (rect.w - len(icons) * (side + gap) + gap) // 2
+    table = (rect.h + side) // 2
+    for icon in icons:
+        yield Panel(Rect(x, table - side, side, side), theme.card, deep, edge, side // 2)
+        inner = square(round(side * 0.56))
+        at = (side - inner.w) // 2
+        yield Icon(inner.moved(x + at, table - side + at), icon, deep)
+        x += side + gap
+    yield Panel(Rect((rect.w - wide) // 2, table, wide, thick), deep, radius=thick // 2)
 
 
 def _facts(canvas: Canvas, scenario: Scenario, width: int) -> tuple[Piece, ...]:

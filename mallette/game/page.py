@@ -94,6 +94,8 @@ EVERYWHERE: Mapping[Key, Intention] = {
     "full": FullScreen(),
     "capture": Capture(),
 }
+SIGNS: frozenset[Key] = frozenset({"larger", "smaller"})
+"""The keys that are signs, and nothing else, where one writes."""
 Main = Callable[[float], tuple[Piece, Piece]]
 """For a size of text in units: what is read, and what stands under it or at the foot."""
 COMPACT = 1.1
@@ -134,11 +136,13 @@ def page(
     scrolls, when it must: `main` is set in the largest of `sizes` that spares the scrolling. Else
     all is one column, `side` is not asked for, and a screen puts what it holds in `main`.
     """
-    feet = _hints(canvas, session, hints)
+    always = _always(session, writing=typed is not None)
+    feet = _hints(canvas, (*hints, *always))
     if not canvas.wide:
         body, tail = main(COMPACT)
-        main, sizes = still(column((top, body, tail, feet), canvas.px(1.3))), (COMPACT,)
-        top, side, feet = NOTHING, None, _hints(canvas, session, ())
+        own = _hints(canvas, hints)
+        main, sizes = still(column((top, body, tail, own), canvas.px(1.3))), (COMPACT,)
+        top, side, feet = NOTHING, None, _hints(canvas, always)
     ink, put, room = _around(session, canvas, top, feet)
     if side is not None:
         left, gap = side(room.h), columns(canvas).gap
@@ -157,7 +161,10 @@ def page(
     for x, at, piece in (*put, (canvas.margin, _foot(canvas, feet), feet)):
         inked, aimed = flat(piece, x, at)
         ink, targets = (*ink, *inked), (*targets, *aimed)
-    known = {**EVERYWHERE, **{hint.key: hint.does for hint in hints}, **(keys or {})}
+    everywhere = {
+        key: does for key, does in EVERYWHERE.items() if typed is None or key not in SIGNS
+    }
+    known = {**everywhere, **{hint.key: hint.does for hint in hints}, **(keys or {})}
     asked = (index for index, target in enumerate(targets) if target.does == first)
     return Frame(canvas, ink, targets, known, scroll, next(asked, None), typed)
 
@@ -246,16 +253,21 @@ def _scrolled(
     return scroll, tuple(replace(one, scrolls=True) for one in targets)
 
 
-def _hints(canvas: Canvas, session: Session, hints: Sequence[Hint]) -> Piece:
-    """The keys of a screen, and those that are the same on all."""
-    at_help = isinstance(session.top.screen, Help)
-    always = (
-        Hint("help", _("Aide"), Open(Help())),
+def _always(session: Session, *, writing: bool) -> tuple[Hint, ...]:
+    """The keys that are the same on all screens, as far as they are keys and not letters there."""
+    if writing:
+        return (Hint("help", _("Aide"), Open(Help()), "F1"),)
+    about = () if isinstance(session.top.screen, Help) else (Hint("help", _("Aide"), Open(Help())),)
+    return (
+        *about,
         Hint("larger", _("Agrandir"), Zoom(1)),
         Hint("smaller", _("Réduire"), Zoom(-1)),
     )
-    asked = (*hints, *(always[1:] if at_help else always))
-    pieces = [_hint(canvas, hint) for hint in asked]
+
+
+def _hints(canvas: Canvas, hints: Sequence[Hint]) -> Piece:
+    """The keys, on as many lines as they need."""
+    pieces = [_hint(canvas, hint) for hint in hints]
     return rows(pieces, canvas.page, canvas.px(1.5), canvas.px(0.5))
 
 

@@ -25,6 +25,7 @@ from mallette.game.ui import (
     column,
     drawn,
     grid,
+    longest,
     row,
     say,
     words,
@@ -221,13 +222,36 @@ def square(side: int) -> Rect:
 # What the play shows ----------------------------------------------------------------------------
 
 
+NAMES = tuple(
+    Style(size, title=True, leading=1.25, balanced=True) for size in (1.15, 1.05, 0.95, 0.85)
+)
+"""How a name is set: the largest in which none of its words is cut."""
+
+
 def nameplate(canvas: Canvas, part: Part, width: int) -> Piece:
     """A role's icon and name."""
     mark = drawn(Icon(square(canvas.size(1.5)), part.icon, canvas.accent.deep))
     gap = canvas.px(0.6)
-    style = Style(1.15, title=True, leading=1.25, balanced=True)
-    name = line(canvas, part.name, width - mark.w - gap, style)
-    return row((mark, name), gap, align="middle")
+    return row((mark, _name(canvas, part, width - mark.w - gap)), gap, align="middle")
+
+
+def _name(canvas: Canvas, part: Part, width: int) -> Piece:
+    runs = _runs(part.name)
+    styles = (style for style in NAMES if longest(canvas, runs, style) <= width)
+    return words(canvas, runs, width, next(styles, NAMES[-1]))
+
+
+def presented(canvas: Canvas, part: Part, width: int, face: int) -> Piece:
+    """A role's portrait and its name; where it has none its icon stands there, and not twice."""
+    gap = canvas.px(0.9)
+    name = (nameplate if part.portrait else _name)(canvas, part, width - face - gap)
+    return row((portrait(canvas, part, face, face), name), gap, align="middle")
+
+
+def presented_width(canvas: Canvas, part: Part, face: int) -> int:
+    """The least width in which `presented` cuts no word."""
+    icon = canvas.size(1.5) + canvas.px(0.6) if part.portrait else 0
+    return face + canvas.px(0.9) + icon + longest(canvas, _runs(part.name), NAMES[-1])
 
 
 def portrait(canvas: Canvas, part: Part, width: int, height: int) -> Piece:
@@ -320,7 +344,7 @@ def step(index: int, then: int, now: int) -> Step:
 def moved(move: Move) -> str:
     """How far a gauge moved, in words."""
     by = move.dial.value - move.before
-    said = _("monte de {by}") if by > 0 else _("descend de {by}")
+    said = _("{by} de plus") if by > 0 else _("{by} de moins")
     return said.format(by=abs(by))
 
 

@@ -22,6 +22,7 @@ from mallette.game.pieces import (
     nameplate,
     numbered,
     portrait,
+    presented,
     prose,
     square,
     tell,
@@ -183,6 +184,8 @@ def _seen(view: View, canvas: Canvas, width: int, height: int) -> Piece:
     high = max(canvas.px(5), min(width, height - name.h - gap))
     if view.picture or view.speaker is None:
         return column((_picture(view, canvas, width, min(high, width * 5 // 8)), name), gap)
+    if not view.speaker.portrait:
+        return presented(canvas, view.speaker, width, canvas.px(4))
     return column((portrait(canvas, view.speaker, width, high), name), gap)
 
 
@@ -200,9 +203,7 @@ def _speaker(view: View, canvas: Canvas) -> Piece:
     picture = _picture(view, canvas, canvas.page, canvas.page // 2)
     if view.speaker is None:
         return picture
-    face, gap = canvas.px(5), canvas.px(1)
-    name = nameplate(canvas, view.speaker, canvas.page - face - gap)
-    who = row((portrait(canvas, view.speaker, face, face), name), gap, align="middle")
+    who = presented(canvas, view.speaker, canvas.page, canvas.px(5))
     return column((picture, who), canvas.px(0.8))
 
 

@@ -320,13 +320,17 @@ def opened(
     saves: Path | None,
     *,
     play: Play | None = None,
+    scenario: str | None = None,
     seeds: Callable[[], int] = _always,
     scale: float = 1.0,
     notice: str | None = None,
 ) -> Session:
-    """The session with which the window opens: at home, or in `play`."""
+    """The session with which the window opens: at home, in `play`, or before `scenario` begins."""
     home = Session(library, (Layer(Home()),), saves, seeds=seeds, scale=scale, notice=notice)
-    return _playing(home, play) if play else replace(home, kept=_kept(library, saves))
+    if play:
+        return _playing(home, play)
+    home = replace(home, kept=_kept(library, saves))
+    return replace(home, stack=(*home.stack, Layer(Lengths(scenario)))) if scenario else home
 
 
 def after(session: Session, intention: Intention) -> Session:
@@ -489,7 +493,7 @@ def _resumed(session: Session) -> Session:
 
 def _kept(library: Library, saves: Path | None) -> Kept | None:
     """The play of `saves` written last, read without touching it."""
-    path = play.latest(library, saves) if saves else None
+    path = play.latest(library.scenarios, saves)[0] if saves else None
     try:
         read = journal.read(path) if path else None
     except OSError:

@@ -362,11 +362,20 @@ def words(canvas: Canvas, runs: Sequence[Run], width: int, style: Style) -> Piec
     return Piece(widest, height * len(lines), ink)
 
 
+def longest(canvas: Canvas, runs: Sequence[Run], style: Style) -> int:
+    """The width of the longest word: in less than that, it would be cut."""
+    size = canvas.size(style.size)
+    wide = (
+        sum(canvas.measure(text, face, size) for text, face in word) for word in _words(runs, style)
+    )
+    return max(wide, default=0)
+
+
 def _balanced(
     canvas: Canvas, runs: Sequence[Run], width: int, style: Style, size: int, count: int
 ) -> list[list[Words]]:
-    """The same number of lines in the least width that allows it."""
-    least, most = width // count, width
+    """The same number of lines in the least width that allows it without cutting a word."""
+    least, most = max(width // count, longest(canvas, runs, style)), width
     while most - least > 4:
         middle = (least + most) // 2
         if len(_wrapped(canvas, runs, middle, style, size)) > count:
