@@ -532,7 +532,7 @@ def check_command(ctx: click.Context, paths: tuple[str, ...], as_json: bool, str
     found: list[Diagnostic] = []
     counted = ""
     for root, files in _targets(ctx, paths).items():
-        reading, diagnostics = _checked(root)
+        reading, diagnostics = _checked(root, proofs=True)
         found += [one for one in diagnostics if not files or one.path in files]
         counted = _count(reading, files)
         _refuse_unread(root, paths, reading.sources.keys() | {one.path for one in diagnostics})
@@ -614,6 +614,41 @@ def _total(errors: int, warnings: int) -> str:
         (warnings, ngettext("{count} avertissement", "{count} avertissements", warnings)),
     )
     return ", ".join(said.format(count=count) for count, said in counted if count)
+
+
+@mallette.command("explore", short_help="Dit ce qui est vrai de toutes les parties.")
+@click.argument("scenario", required=False)
+@click.option("--length", type=int, metavar="MINUTES", help="Durée de la séance ; sinon toutes.")
+@click.option(
+    "--budget",
+    type=click.IntRange(1, 10**9),
+    metavar="ÉTATS",
+    help="Au-delà de tant d'états, des bornes et des parties au hasard (10 millions).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Le résultat en JSON, pour une durée.")
+@click.pass_context
+def explore_command(
+    ctx: click.Context, scenario: str | None, length: int | None, budget: int | None, as_json: bool
+) -> None:
+    """Parcourt toutes les parties de SCENARIO, et dit ce qui y est toujours vrai.
+
+    Les fins et le plus court chemin vers chacune, ce que personne n'atteint, les impasses, jusqu'où vont
+    les jauges, combien de temps il reste pour le débriefing.
+    """
+    library = _sound(ctx, drawings=False)
+    id_ = _scenario(ctx, library, scenario)
+    _played_in(library, id_, length)
+    from mallette import explore, survey  # which take numpy along
+
+    chosen = library.scenarios[id_]
+    usual, *others = chosen.lengths
+    lengths = [length] if length else [usual] if as_json else [usual, *others]
+    for index, minutes in enumerate(lengths):
+        one = survey.survey(chosen, minutes, budget or explore.STATES)
+        if as_json:
+            _print_json(survey.plain(id_, chosen, one))
+        else:
+            click.echo("\n".join(["", ""] * bool(index) + survey.in_words(chosen, one)))
 
 
 @mallette.command("explain", short_help="Explique un code, avec un exemple.")
@@ -931,16 +966,35 @@ def _root(ctx: click.Context) -> Path:
     return path
 
 
-def _checked(root: Path, *, drawings: bool = True) -> tuple[Reading, list[Diagnostic]]:
-    """The mallette in `root`, and all that is wrong in it, in the order of its files and lines."""
+def _checked(
+    root: Path, *, drawings: bool = True, proofs: bool = False
+) -> tuple[Reading, list[Diagnostic]]:
+    """The mallette in `root`, and all that is wrong in it, in the order of its files and lines.
+
+    With `proofs`, in the plays of its scenarios too.
+    """
     from mallette import check, load, source
 
     reading = load.load(root)
     findings = list(reading.findings)
     if reading.library:
         findings += check.check(reading.library, drawings=drawings)
+        if proofs:
+            findings += _proved(reading.library, findings)
     located = [source.locate(reading.sources, finding) for finding in findings]
     return reading, sorted(located, key=lambda one: (one.path, one.line, one.column, one.code))
+
+
+def _proved(library: Library, findings: Iterable[Finding]) -> list[Finding]:
+    """What is wrong in the plays of the scenarios that can be played."""
+    import platformdirs
+
+    from mallette import check, proof
+    from mallette.diagnostics import CODES
+
+    errors = {one.path for one in findings if CODES[one.code].severity == "error"}
+    kept = platformdirs.user_cache_path("mallette", appauthor=False)
+    return proof.findings(check.sound(library, errors), kept)
 
 
 def _sound(ctx: click.Context, *, drawings: bool = True) -> Library:

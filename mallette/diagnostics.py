@@ -342,6 +342,43 @@ CODES = {
         "le dossier des fiches « {name} » n'existe pas",
         "créez ce dossier, ou retirez cette clé : les fiches sont alors dans « print/fiches »",
     ),
+    "M401": Code(
+        "unreachable",
+        "« {name} » n'est atteint dans aucune partie",
+        "faites-y mener un choix, ou retirez-le",
+        "warning",
+    ),
+    "M402": Code(
+        "never-open",
+        "« {name} » n'est ouvert dans aucune partie",
+        "sa condition n'y est jamais vraie : {why}",
+        "warning",
+    ),
+    "M403": Code(
+        "dead-end",
+        "il arrive ici que plus aucun choix ne soit ouvert : {play}",
+        "laissez un choix sans condition ; pour le voir : {command}",
+        "warning",
+    ),
+    "M404": Code(
+        "dominated-choice",
+        "« {name} » ne vaut jamais mieux que « {by} », sur aucune jauge",
+        "donnez-lui un avantage, ou un coût à l'autre",
+        "warning",
+    ),
+    "M405": Code(
+        "overlong",
+        "en {length} minutes, la plus longue partie en prend {minutes} : il reste moins de 35 % pour"
+        " le débriefing",
+        "raccourcissez des scènes (« minutes »), ou coupez-en dans cette durée (« lengths », « skip »)",
+        "warning",
+    ),
+    "M406": Code(
+        "lost-ending",
+        "en {length} minutes, « {name} » n'est atteint dans aucune partie",
+        "gardez dans cette durée une scène qui y mène",
+        "warning",
+    ),
     "M451": Code(
         "play-fails",
         "la partie d'essai « {play} » ne se passe pas comme écrit : {why}",

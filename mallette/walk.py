@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mallette import expression
 from mallette.diagnostics import Loc
@@ -116,3 +116,21 @@ def lines(scenario: Scenario) -> Iterator[tuple[Loc, str]]:
         yield (*loc, "text"), choice.text
     for at, ending in scenario.endings.items():
         yield ("endings", at, "price"), ending.price
+
+
+def leads(scenario: Scenario) -> dict[str, set[str]]:
+    """For each place and each ending, the places where a play can go next, whatever conditions say."""
+    drawn = dict(draws(scenario))
+
+    def entered(at: str) -> Iterable[str]:
+        return scenario.decks[drawn[at].deck].cards if at in drawn else (at,)
+
+    gone: dict[str, set[str]] = {str(loc[1]): set() for loc, _ in places(scenario)}
+    for loc, goto in gotos(scenario):
+        to = (goto,) if isinstance(goto, str) else (route.to for route in goto)
+        gone[str(loc[1])].update(to)
+    for draw in drawn.values():
+        for card in scenario.decks[draw.deck].cards:
+            gone[card].add(draw.then)
+    led = {at: {next_ for to in several for next_ in entered(to)} for at, several in gone.items()}
+    return led | {at: set() for at in scenario.endings}

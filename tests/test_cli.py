@@ -40,6 +40,7 @@ def run(tmp_path: Path):
     } | {
         "MALLETTE_TRACEBACK": "1",
         "XDG_DATA_HOME": str(tmp_path / "data"),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
         "PYTHONPATH": str(Path(mallette.__file__).parents[1]),
     }
 
@@ -120,6 +121,28 @@ def test_a_play_in_the_terminal_is_kept_and_resumed(run) -> None:
     ran = run("play", "--text", "--resume", typed="l\nq\n")
     assert "2. Coupé proprement" in ran.out
     assert "Le linge de la voisine" in ran.out
+
+
+def test_every_play_is_gone_through(run) -> None:
+    ran = run("explore", GARDEN)
+    assert ran.status == 0
+    assert "Parties différentes : 197." in ran.out
+    said = json.loads(run("explore", GARDEN, "--json").out)
+    assert (said["scenario"], said["method"], said["plays"]) == (GARDEN, "exact", 197)
+    said = json.loads(run("explore", "appel", "--length", "90", "--budget", "500", "--json").out)
+    assert (said["length"], said["method"], said["plays"]) == (90, "bounds", None)
+
+
+def test_check_tells_what_no_play_reaches_and_remembers_it(run, tmp_path: Path) -> None:
+    root = situations.folder(tmp_path / "mallette")
+    path = root / "scenarios" / "cle.yaml"
+    lost = "scenes:\n  cave:\n    title: La cave\n    text: Il fait noir.\n    choices: {a: {text: Sortir, goto: porte}}\n"
+    path.write_text(path.read_text("utf-8").replace("scenes:\n", lost, 1), "utf-8")
+    first = run("check", str(root))
+    assert first.status == 0
+    assert "attention[M401] « cave » n'est atteint dans aucune partie" in first.out
+    assert list((tmp_path / "cache" / "mallette").glob("*.json"))
+    assert run("check", str(root)) == first
 
 
 def test_a_play_waits_while_its_situation_is_broken(run, tmp_path: Path) -> None:

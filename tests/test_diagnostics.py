@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mallette import check, load, manual, source
+from mallette import check, load, manual, proof, source
 from mallette.diagnostics import CODES, SEVERITIES, Diagnostic, Finding, diagnostic, nearest, render
 from mallette.press import cards, fiche
 
@@ -80,7 +80,7 @@ def attributes(written: str) -> dict[str, str]:
 
 
 def found(root: Path, blocks: list[Block]) -> list[Diagnostic]:
-    """What reading, checking and, when nothing forbids it, laying out the example tell."""
+    """What reading, checking and, when nothing forbids it, playing and laying out the example tell."""
     shutil.copytree(BASE, root, dirs_exist_ok=True)
     for block in blocks:
         block.write(root)
@@ -88,6 +88,7 @@ def found(root: Path, blocks: list[Block]) -> list[Diagnostic]:
     findings = [*reading.findings, *(check.check(reading.library) if reading.library else [])]
     errors = [finding for finding in findings if CODES[finding.code].severity == "error"]
     if reading.library and not errors:
+        findings += proof.findings(reading.library)
         for deck in reading.library.decks:
             for sheet in reading.library.sheets:
                 findings += cards.document(reading.library, deck, sheet=sheet)[1]

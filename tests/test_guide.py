@@ -124,6 +124,7 @@ class Reader:
             "LANGUAGE": "fr",
             "PYTHONPATH": str(Path(mallette.__file__).parents[1]),
             "XDG_DATA_HOME": str(self.here / "data"),
+            "XDG_CACHE_HOME": str(self.here / "cache"),
         }
         done = subprocess.run(
             [sys.executable, "-m", "mallette", *arguments],

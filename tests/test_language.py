@@ -317,6 +317,7 @@ def test_a_whole_play_is_told_in_english(tmp_path: Path) -> None:
         *("--lang", "en", "--mallette", str(root), "play", "cle", "--text"),
         typed=typed,
         XDG_DATA_HOME=str(tmp_path / "data"),
+        XDG_CACHE_HOME=str(tmp_path / "cache"),
     )
     assert (status, french(shown)) == (0, [])
     for said in (

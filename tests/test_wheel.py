@@ -40,7 +40,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_wheel_alone_in_an_empty_folder(
     installed: Path, tmp_path: Path, arguments: list[str], typed: str, said: str
 ) -> None:
-    environment = os.environ | {"PYTHONPATH": str(installed), "XDG_DATA_HOME": str(tmp_path / "x")}
+    environment = os.environ | {
+        "PYTHONPATH": str(installed),
+        "XDG_DATA_HOME": str(tmp_path / "x"),
+        "XDG_CACHE_HOME": str(tmp_path / "y"),
+    }
     where = "import mallette, sys; sys.stdout.write(mallette.__file__)"
     found = subprocess.run(
         [sys.executable, "-c", where],

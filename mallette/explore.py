@@ -1,0 +1,1211 @@
+"""A scenario in, what is true of every play of it out: each reachable state once, as arrays.
+
+A state is one integer (its slots in mixed radix) at a place; the states of a place are an array, and
+conditions and effects are operations on it. Places are taken in an order in which a play can only go
+forward; places that lead back to each other are taken together, state by state, until nothing new is
+found. The only door to numpy.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, reduce
+from typing import Any, assert_never
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mallette import expression, walk
+from mallette.engine import State
+from mallette.expression import (
+    COMPARISONS,
+    SIGNS,
+    Arithmetic,
+    Both,
+    Compare,
+    Either,
+    Extreme,
+    Name,
+    Not,
+    Number,
+    Past,
+    Problem,
+    Tree,
+)
+from mallette.machine import BACK, Lazy, machine
+from mallette.model import Add, Choice, Draw, Effects, EventChoice, Goto, Later, Scenario, Set, Turn
+
+Ints = NDArray[Any]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+STATES = 10_000_000
+"""States that are explored, unless told otherwise: about a gigabyte, and some seconds."""
+_WIDEST = 2**62
+"""Of a state as one integer."""
+_DENSE = 2**23
+"""Up to this many possible states of a place, finding the same ones takes a table, no sorting."""
+_BITS = 30
+_LIMB = 2**_BITS
+_EXACT = 2**53
+"""Up to this, sums of floats are exact integers."""
+
+
+class TooLarge(Exception):
+    """There are more states than the budget allows, or more than one integer can tell apart."""
+
+
+# Figures ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The least and the greatest value of something."""
+
+    min: int
+    max: int
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long plays are: the greatest is infinite when a play can go round for ever."""
+
+    min: float
+    max: float
+    mean: float
+    """When every open choice is as likely as the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A shortest play to a state: its decisions, and the cards drawn on the way."""
+
+    picks: tuple[str, ...]
+    places: tuple[str, ...]
+    """Where each was taken, then where it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """An ending, or a place where a play stops."""
+
+    plays: float | int
+    """How many plays end here, draws told apart; infinite when they can go round before."""
+    chance: float
+    """Of ending here, when every open choice is as likely as the others."""
+    shortest: Witness
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What was seen of a choice, over all the states of its place."""
+
+    open: bool
+    lowers: bool
+    """Whether it lowers a gauge somewhere, at once or later."""
+    beaten: str | None
+    """Another choice, open wherever this one is, never worse on any gauge, better somewhere."""
+    flow: dict[str, float] = field(default_factory=dict)
+    """How often it is taken towards each place, in a play where open choices are equally likely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """What is true of every play, exactly."""
+
+    states: int
+    endings: dict[str, Reached]
+    stuck: dict[str, Reached]
+    """The dead ends, by place."""
+    gauges: dict[str, Span]
+    places: dict[str, dict[str, Span]]
+    """The gauges at each place that is reached."""
+    options: dict[tuple[str, str], Option]
+    """Every choice of a place that is reached."""
+    decisions: Length
+    minutes: Length
+
+    @property
+    def plays(self) -> float | int:
+        """How many plays come to an ending."""
+        return sum((one.plays for one in self.endings.values()), 0)
+
+
+# The world as numbers ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """A choice, ready for arrays."""
+
+    at: str
+    id: str
+    when: Tree | None
+    spent: int | None
+    """Slot that says it was taken, when that closes it."""
+    marks: tuple[int, ...]
+    """Slots set to 1 by taking it."""
+    effects: Effects
+    later: Later | None
+    goto: tuple[tuple[Tree | None, str], ...] | None
+    """None for a choice of an event."""
+
+
+class _World:
+    """A scenario: its slots with their weights, its places with their branches."""
+
+    def __init__(self, scenario: Scenario, *, forget: bool) -> None:
+        self.scenario = scenario
+        self.rules = rules = machine(scenario)
+        self.slots = list(rules.slots.values())
+        self.index = {name: slot.index for name, slot in rules.slots.items()}
+        self.weights: list[int] = []
+        self.size = 1
+        for slot in self.slots:
+            self.weights.append(self.size)
+            self.size *= slot.high - slot.low + 1
+        if self.size > _WIDEST:
+            raise TooLarge
+        self.kind = np.int32 if self.size < 2**31 else np.int64
+        self.gauges = {id_: self.index[id_] for id_ in scenario.gauges}
+        self.branches = {at: self._branches(at) for at in rules.places}
+        self.ways = [branch for several in self.branches.values() for branch in several]
+        self.ranks = {(one.at, one.id): rank for rank, one in enumerate(self.ways)}
+        self.leads = walk.leads(scenario)
+        self.lost = Lazy(self._lost) if forget else None
+        """By way and place, the slots that matter no more once that way has led there."""
+        self._live = self._lively()
+
+    def _branches(self, at: str) -> list[_Branch]:
+        place = self.rules.places[at]
+        return [self._branch(at, id_, choice) for id_, choice in place.choices.items()]
+
+    def _branch(self, at: str, id_: str, choice: EventChoice) -> _Branch:
+        marks = (f"{what} {at}.{id_}" for what in ("taken", "later"))
+        return _Branch(
+            at=at,
+            id=id_,
+            when=_tree(choice.when),
+            spent=self.index[f"taken {at}.{id_}"] if choice.once else None,
+            marks=tuple(self.index[mark] for mark in marks if mark in self.index),
+            effects=choice.effects,
+            later=choice.later,
+            goto=_routes(choice.goto) if isinstance(choice, Choice) else None,
+        )
+
+    def code(self, values: Sequence[int]) -> int:
+        """`values` as one integer."""
+        parts = zip(values, self.slots, self.weights, strict=True)
+        return sum((value - slot.low) * weight for value, slot, weight in parts)
+
+    def forget(self, way: int, to: str, states: _States) -> None:
+        """Sets what nothing asks for after `to` to one value: states that differ by it are the same."""
+        if self.lost is not None:
+            for slot in self.lost[way, to]:
+                states.put(slot, self.slots[slot].low)
+
+    def begin(self, at: str, states: _States) -> None:
+        """Forgets, where plays begin, what nothing asks for."""
+        if self.lost is not None:
+            asked = self._live[at] | set(self.gauges.values())
+            for slot in set(range(len(self.slots))) - asked:
+                states.put(slot, self.slots[slot].low)
+
+    def _lost(self, led: tuple[int, str]) -> tuple[int, ...]:
+        way, to = led
+        branch = self.ways[way]
+        touched = self._live[branch.at] | self._written | set(branch.marks)
+        touched |= {self.index[name] for name in branch.effects}
+        return tuple(sorted(touched - self._live[to] - set(self.gauges.values())))
+
+    @cached_property
+    def _written(self) -> set[int]:
+        """Slots that entering a place may set."""
+        rules = self.rules
+        laters = [branch.later for branch in self.ways if branch.later]
+        written = {self.index[name] for later in laters for name in later.effects}
+        decks = {slot for name, slot in self.index.items() if name.startswith("deck ")}
+        back = {self.index[BACK]} if BACK in self.index else set()
+        return written | decks | back | set(rules.seen.values())
+
+    def _lively(self) -> dict[str, set[int]]:
+        """For each place, the slots that something may still ask for once a play is there."""
+        live = {at: self._asked(at) for at in self.branches} | {
+            at: set() for at in self.scenario.endings
+        }
+        for component in reversed(_components(self.leads)):
+            asked = set().union(*(live[at] for at in component))
+            asked |= set().union(*(live[to] for at in component for to in self.leads[at]))
+            for at in component:
+                live[at] = asked
+        return live
+
+    def _asked(self, at: str) -> set[int]:
+        """Slots that leaving `at` may ask for, up to entering the next place."""
+        scenario, rules = self.scenario, self.rules
+        asked: set[int] = set()
+        thens: set[str] = set()
+        if at in scenario.events and rules.thens:  # else no scene draws
+            asked.add(self.index[BACK])
+            thens |= set(rules.thens)
+        for branch in self.branches[at]:
+            trees: list[Tree | None] = [branch.when, *(when for when, _ in branch.goto or ())]
+            for tree in [one for one in trees if one is not None]:
+                asked |= {slot for part in expression.walk(tree) for slot in self._read(part)}
+            if branch.spent is not None:
+                asked.add(branch.spent)
+            thens |= {to for _, to in branch.goto or ()}
+        for to in thens:
+            asked |= {debt.slot for debt in rules.debts.get(to, ())}
+            if (draw := rules.draws.get(to)) and (slot := rules.slots.get(f"deck {draw.deck}")):
+                asked.add(slot.index)
+        return asked
+
+    def _read(self, part: Tree) -> Iterator[int]:
+        """The slots that one word of a condition reads."""
+        match part:
+            case Name(id=name):
+                yield self.index[name]
+            case Past(what="visited", id=id_):
+                yield self.index[f"visited {id_}"]
+            case Past(id=id_):
+                yield from self.taken(id_)
+
+    def taken(self, id_: str) -> list[int]:
+        """The slots that say whether a choice of this name was taken, in one place or another."""
+        marks = (name for name in self.index if name.startswith("taken "))
+        return [self.index[name] for name in marks if name.rpartition(".")[2] == id_]
+
+
+def _tree(condition: str | None) -> Tree | None:
+    if condition is None:
+        return None
+    tree = expression.parse(condition)
+    assert not isinstance(tree, Problem), condition
+    return tree
+
+
+def _routes(goto: Goto) -> tuple[tuple[Tree | None, str], ...]:
+    if isinstance(goto, str):
+        return ((None, goto),)
+    return tuple((_tree(route.when), route.to) for route in goto)
+
+
+class _States:
+    """Some states of one place, each with the row it comes from and its part of that row's chance."""
+
+    __slots__ = ("codes", "known", "rows", "share", "world")
+
+    def __init__(
+        self, world: _World, codes: Ints, rows: Ints | None = None, share: Floats | None = None
+    ) -> None:
+        self.world, self.codes, self.share = world, codes, share
+        self.rows = rows
+        self.known: dict[int, Ints] = {}
+
+    def __getitem__(self, slot: int) -> Ints:
+        """The values of `slot`, a state each."""
+        if (found := self.known.get(slot)) is None:
+            here, weight = self.world.slots[slot], self.world.weights[slot]
+            size = here.high - here.low + 1
+            found = self.codes // weight if weight > 1 else self.codes
+            if weight * size < self.world.size:
+                found = found - found // size * size
+            found = self.known[slot] = found + here.low if here.low else found
+        return found
+
+    def put(self, slot: int, new: Ints | int) -> None:
+        """Sets `slot` to `new` in every state."""
+        moved = new - self[slot]
+        if self.world.weights[slot] > 1:
+            moved = moved * self.world.weights[slot]
+        self.codes = self.codes + moved.astype(self.codes.dtype, copy=False)
+        self.known[slot] = new if isinstance(new, np.ndarray) else np.full_like(self.codes, new)
+
+    def where(self, mask: Mask) -> _States:
+        """Those of `mask`."""
+        picked = np.flatnonzero(mask)
+        rows = picked if self.rows is None else self.rows[picked]
+        share = None if self.share is None else self.share[picked]
+        return _States(self.world, self.codes[picked], rows, share)
+
+    def split(self, part: Floats | float) -> _States:
+        """The same states, with a part of their chance."""
+        share = np.full(len(self.codes), part) if self.share is None else self.share * part
+        one = _States(self.world, self.codes, self.rows, share)
+        one.known = dict(self.known)
+        return one
+
+    def holds(self, tree: Tree | None) -> Mask:
+        """Whether `tree` is true in each state."""
+        if tree is None:
+            return np.ones(len(self.codes), bool)
+        said = np.asarray(self._value(tree)) != 0
+        return np.broadcast_to(said, self.codes.shape)
+
+    def _value(self, tree: Tree) -> Any:
+        world = self.world
+        match tree:
+            case Number(value=value):
+                return value
+            case Name(id=name):
+                return self[world.index[name]]
+            case Past(what="visited", id=id_):
+                return self[world.index[f"visited {id_}"]]
+            case Past(id=id_):
+                return sum((self[slot] for slot in world.taken(id_)), np.zeros((), int))
+            case Extreme(which=which, terms=terms):
+                least = np.minimum if which == "min" else np.maximum
+                return reduce(least, map(self._value, terms))
+            case Arithmetic(left=left, sign=sign, right=right):
+                # Sums and products of a condition may be larger than 64 bits tell.
+                wide = np.int64 if _size(tree, world) < _WIDEST else np.object_
+                first, second = (np.asarray(self._value(one)) for one in (left, right))
+                return SIGNS[sign](first.astype(wide), second.astype(wide))
+            case Compare(terms=terms, signs=signs):
+                values = [self._value(term) for term in terms]
+                pairs = zip(values, signs, values[1:], strict=False)
+                return reduce(
+                    np.logical_and, (COMPARISONS[sign](one, two) for one, sign, two in pairs)
+                )
+            case Not(term=term):
+                return np.logical_not(self._value(term))
+            case Both(terms=terms):
+                return reduce(np.logical_and, map(self._value, terms))
+            case Either(terms=terms):
+                return reduce(np.logical_or, map(self._value, terms))
+            case _:
+                assert_never(tree)
+
+
+def _size(tree: Tree, world: _World) -> int:
+    """No value of `tree` is further from zero."""
+    match tree:
+        case Number(value=value):
+            return abs(value)
+        case Name(id=name):
+            slot = world.slots[world.index[name]]
+            return max(abs(slot.low), abs(slot.high))
+        case Arithmetic(left=left, sign="*", right=right):
+            return _size(left, world) * _size(right, world)
+        case Arithmetic(left=left, right=right):
+            return _size(left, world) + _size(right, world)
+        case Extreme(terms=terms):
+            return max(_size(term, world) for term in terms)
+        case _:
+            return 1
+
+
+# Moves ------------------------------------------------------------------------------------------
+
+
+def _opened(states: _States, branch: _Branch) -> Mask:
+    """Where `branch` can be taken."""
+    said = states.holds(branch.when)
+    return said if branch.spent is None else said & (states[branch.spent] == 0)
+
+
+def _affect(states: _States, effects: Effects, due: Mask | None = None) -> None:
+    """Applies `effects` in order, each held to its bounds; only where `due`."""
+    for name, effect in effects.items():
+        index = states.world.index[name]
+        slot, old = states.world.slots[index], states[index]
+        new: Ints | int
+        match effect:
+            case Add(by) if by >= 0:
+                new = np.minimum(old + by, slot.high)
+            case Add(by):
+                new = np.maximum(old + by, slot.low)
+            case Set(to):
+                new = max(slot.low, min(slot.high, to))
+            case Turn(on):
+                new = int(on)
+            case _:
+                assert_never(effect)
+        states.put(index, new if due is None else np.where(due, new, old).astype(old.dtype))
+
+
+def _taken(states: _States, branch: _Branch) -> Iterator[tuple[str, _States]]:
+    """Where `states`, in which `branch` is open, are once it is taken."""
+    _affect(states, branch.effects)
+    for slot in branch.marks:
+        states.put(slot, 1)
+    if branch.goto is None:
+        world = states.world
+        back = world.index[BACK]
+        led = states[back]
+        states.put(back, 0)
+        for rank, to in enumerate(world.rules.thens):
+            if (mask := led == rank).any():
+                yield from _entered(states.where(mask), to)
+        return
+    for when, to in branch.goto[:-1]:
+        mask = states.holds(when)
+        yield from _entered(states.where(mask), to)
+        states = states.where(~mask)
+    yield from _entered(states, branch.goto[-1][1])
+
+
+def _entered(states: _States, at: str) -> Iterator[tuple[str, _States]]:
+    """Where `states` are once they enter `at`: what was due there, then its draw."""
+    if not len(states.codes):
+        return
+    world, rules = states.world, states.world.rules
+    for debt in rules.debts.get(at, ()):
+        later = rules.places[debt.place].choices[debt.choice].later
+        assert later
+        due = states[debt.slot] == 1
+        if due.any():
+            states.put(debt.slot, np.where(due, 0, states[debt.slot]).astype(states.codes.dtype))
+            _affect(states, later.effects, due)
+    if at in rules.seen:
+        states.put(rules.seen[at], 1)
+    if (draw := rules.draws.get(at)) is None:
+        yield at, states
+        return
+    states.put(world.index[BACK], rules.thens.index(draw.then))
+    yield from _drawn(states, draw)
+
+
+def _drawn(states: _States, draw: Draw) -> Iterator[tuple[str, _States]]:
+    """The states once a card is drawn, each card that is left being as likely."""
+    world = states.world
+    deck = world.scenario.decks[draw.deck]
+    count = len(deck.cards)
+    if deck.draw == "dice":
+        for card in deck.cards:
+            yield from _entered(states.split(1 / count), card)
+        return
+    slot = world.index[f"deck {draw.deck}"]
+    out = states[slot]
+    for rank, card in enumerate(deck.cards):
+        mask = out == rank if deck.draw == "cycle" else (out >> rank & 1) == 0
+        if not mask.any():
+            continue
+        some = states.where(mask)
+        if deck.draw == "cycle":
+            some.put(slot, (rank + 1) % count)
+        else:
+            left = count - sum((some[slot] >> one & 1 for one in range(count)), np.int64(0))
+            some = some.split(1 / left)
+            some.put(slot, np.where(left > 1, some[slot] | 1 << rank, 0))
+        yield from _entered(some, card)
+
+
+# Fronts -----------------------------------------------------------------------------------------
+
+_ROW, _WAY = 27, 15
+_START = 2**_WAY - 1
+"""In the place of a way: the state in which plays begin."""
+
+
+@dataclass(slots=True)
+class _Front:
+    """States of one place, with what is known of the plays that lead to each."""
+
+    codes: Ints
+    counts: list[Floats]
+    """How many plays, as digits of base `_LIMB`, the least first."""
+    chance: Floats
+    short: NDArray[np.int64]
+    """Decisions of a shortest play, the way it came by last and the row it came from, packed."""
+    long: Floats
+    least: Floats
+    """Minutes of a shortest play."""
+    most: Floats
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+def _packed(steps: Any, way: Any, rows: Any) -> Any:
+    return (steps << (_ROW + _WAY)) | (way << _ROW) | rows
+
+
+def _unpacked(key: int) -> tuple[int, int, int]:
+    """Decisions, way and row."""
+    return key >> (_ROW + _WAY), key >> _ROW & (2**_WAY - 1), key & (2**_ROW - 1)
+
+
+def explore(
+    scenario: Scenario,
+    states: int = STATES,
+    begin: State | None = None,
+    *,
+    forget: bool = True,
+) -> Explored:
+    """What is true of every play of `scenario`, cut to a length before; `TooLarge` past `states`.
+
+    Of every play that goes on from `begin`, when it is given. States that differ only by what nothing
+    asks for any more are one, unless told not to `forget`; no other figure depends on it.
+    """
+    return _Explorer(_World(scenario, forget=forget), states).run(begin)
+
+
+class _Explorer:
+    """One exploration: the fronts that wait, and what was learnt of the places behind."""
+
+    def __init__(self, world: _World, budget: int) -> None:
+        self.world, self.budget = world, budget
+        self.waiting: dict[str, list[_Front]] = {}
+        self.weight = 0
+        """States in `waiting`, repeated ones too."""
+        self.states = 0
+        self.shorts: dict[str, NDArray[np.int64]] = {}
+        self.spans: dict[str, dict[str, Span]] = {}
+        self.options: dict[tuple[str, str], Option] = {}
+        self.flows: dict[int, dict[str, float]] = {}
+        self.ends: dict[str, _Front] = {}
+        self.stuck: dict[str, tuple[_Front, int]] = {}
+        """The states of a place in which nothing is open, and the row of one with a shortest play."""
+        self.decided = self.spent = 0.0
+        """Decisions, and minutes, of a play on average."""
+
+    def run(self, begin: State | None) -> Explored:
+        world = self.world
+        values = begin.values if begin else world.rules.start
+        codes = np.array([world.code(values)], world.kind)
+        front = _Front(
+            codes, [np.ones(1)], np.ones(1), np.full(1, _packed(0, _START, 0)), *np.zeros((3, 1))
+        )
+        states = _States(world, codes, np.zeros(1, np.intp))
+        entered = [(begin.at, states)] if begin else _entered(states, world.scenario.start)
+        for at, some in entered:
+            world.begin(at, some)
+            self.wait(at, _sent(front, some, np.ones(1)))
+        for component in _components(world.leads):
+            if not any(at in self.waiting for at in component):
+                continue
+            if len(component) == 1 and component[0] not in world.leads[component[0]]:
+                self._pass(component[0])
+            else:
+                _Knot(self, component).untie()
+        return self._told()
+
+    def wait(self, at: str, front: _Front) -> None:
+        self.waiting.setdefault(at, []).append(front)
+        self.weight += len(front)
+        if self.weight > 8 * self.budget:
+            raise TooLarge
+
+    def merged(self, at: str) -> _Front:
+        """The states that wait to enter `at`, each once."""
+        waiting = self.waiting.pop(at)
+        self.weight -= sum(map(len, waiting))
+        codes, inverse = self._same(np.concatenate([front.codes for front in waiting]))
+        count = len(codes)
+        self.found(count)
+        digits = _aligned([front.counts for front in waiting])
+        counts = [_summed(inverse, np.concatenate(one), count) for one in digits]
+        chance = _summed(inverse, np.concatenate([front.chance for front in waiting]), count)
+        short = np.full(count, np.iinfo(np.int64).max)
+        np.minimum.at(short, inverse, np.concatenate([front.short for front in waiting]))
+        long, most = np.full((2, count), -np.inf)
+        np.maximum.at(long, inverse, np.concatenate([front.long for front in waiting]))
+        np.maximum.at(most, inverse, np.concatenate([front.most for front in waiting]))
+        least = np.full(count, np.inf)
+        np.minimum.at(least, inverse, np.concatenate([front.least for front in waiting]))
+        return _Front(codes, _carried(counts), chance, short, long, least, most)
+
+    def found(self, count: int) -> None:
+        """Counts new states, as far as the budget goes."""
+        self.states += count
+        if self.states > self.budget:
+            raise TooLarge
+
+    def _same(self, codes: Ints) -> tuple[Ints, Ints]:
+        """The different ones of `codes`, and the rank of each code among them."""
+        size = self.world.size
+        if size > min(_DENSE, 64 * len(codes)):
+            return np.unique(codes, return_inverse=True)
+        seen = np.zeros(size, bool)
+        seen[codes] = True
+        kept = np.flatnonzero(seen).astype(self.world.kind)
+        ranks = np.empty(size, np.intp)
+        ranks[kept] = np.arange(len(kept))
+        return kept, ranks[codes]
+
+    def _pass(self, at: str) -> None:
+        """Goes through `at`, which no play enters twice."""
+        front = self.merged(at)
+        self.shorts[at] = front.short
+        states = _States(self.world, front.codes)
+        self.span(at, states)
+        if at in self.world.scenario.endings:
+            self.ends[at] = front
+            return
+        masks = self.opened(at, states)
+        part = self.decide(at, front, masks)
+        minutes = self.world.rules.places[at].minutes
+        after = _Front(
+            front.codes,
+            front.counts,
+            part,
+            front.short,
+            front.long + 1,
+            front.least + minutes,
+            front.most + minutes,
+        )
+        for branch, mask in zip(self.world.branches[at], masks, strict=True):
+            if not mask.any():
+                continue
+            way = self.world.ranks[at, branch.id]
+            for to, sent in _taken(states.where(mask), branch):
+                self.world.forget(way, to, sent)
+                front = _sent(after, sent, part, way)
+                self.flow(way, to, front.chance)
+                self.wait(to, front)
+
+    def opened(self, at: str, states: _States) -> list[Mask]:
+        """Where each choice of `at` is open; what is seen of them is kept."""
+        branches = self.world.branches[at]
+        masks = [_opened(states, branch) for branch in branches]
+        for branch, option in zip(branches, _judged(states, branches, masks), strict=True):
+            way = self.world.ranks[at, branch.id]
+            self.flows[way] = option.flow
+            self.options[at, branch.id] = option
+        return masks
+
+    def decide(self, at: str, front: _Front, masks: list[Mask]) -> Floats:
+        """The chance of each open choice in each state; what is decided here is counted."""
+        open_ = np.sum(masks, axis=0)
+        deciding = open_ > 0
+        if not deciding.all():
+            rows = np.flatnonzero(~deciding)
+            self.stuck[at] = _rows(front, rows), int(rows[np.argmin(front.short[rows])])
+        decided = float(front.chance[deciding].sum())
+        self.decided += decided
+        self.spent += decided * self.world.rules.places[at].minutes
+        part: Floats = front.chance / np.maximum(open_, 1)
+        return part
+
+    def flow(self, way: int, to: str, chance: Floats) -> None:
+        flow = self.flows[way]
+        flow[to] = flow.get(to, 0.0) + float(chance.sum())
+
+    def span(self, at: str, states: _States) -> None:
+        self.spans[at] = {
+            id_: Span(int(states[slot].min()), int(states[slot].max()))
+            for id_, slot in self.world.gauges.items()
+        }
+
+    # What was found
+
+    def _told(self) -> Explored:
+        ends = self.ends.values()
+        gauges = {
+            id_: Span(
+                min(span[id_].min for span in self.spans.values()),
+                max(span[id_].max for span in self.spans.values()),
+            )
+            for id_ in self.world.gauges
+        }
+        endings = {
+            at: self._reached(at, front, int(np.argmin(front.short)))
+            for at, front in self.ends.items()
+        }
+        steps = [one.shortest for one in endings.values()]
+        return Explored(
+            states=self.states,
+            endings={at: endings[at] for at in self.world.scenario.endings if at in endings},
+            stuck={at: self._reached(at, *found) for at, found in self.stuck.items()},
+            gauges=gauges,
+            places=self.spans,
+            options=self.options,
+            decisions=Length(
+                min((len(one.picks) for one in steps), default=math.inf),
+                max((float(front.long.max()) for front in ends), default=-math.inf),
+                self.decided,
+            ),
+            minutes=Length(
+                min((float(front.least.min()) for front in ends), default=math.inf),
+                max((float(front.most.max()) for front in ends), default=-math.inf),
+                self.spent,
+            ),
+        )
+
+    def _reached(self, at: str, front: _Front, row: int) -> Reached:
+        return Reached(_total(front.counts), float(front.chance.sum()), self.witness(at, row))
+
+    def witness(self, at: str, row: int) -> Witness:
+        """The shortest play to a state that was found."""
+        picks: list[str] = []
+        places = [at]
+        while True:
+            _, way, row = _unpacked(int(self.shorts[places[-1]][row]))
+            if way == _START:
+                return Witness(tuple(reversed(picks)), tuple(reversed(places)))
+            branch = self.world.ways[way]
+            picks.append(branch.id)
+            places.append(branch.at)
+
+
+def _sent(front: _Front, states: _States, part: Floats, way: int = _START) -> _Front:
+    """What is known of `states`, which come from `front` by `way`, with their `part` of its chance."""
+    rows = states.rows
+    assert rows is not None
+    share = part[rows] if states.share is None else part[rows] * states.share
+    short = front.short[rows]
+    if way != _START:
+        short = _packed((short >> (_ROW + _WAY)) + 1, way, rows.astype(np.int64))
+    return _Front(
+        states.codes,
+        [digit[rows] for digit in front.counts],
+        share,
+        short,
+        front.long[rows],
+        front.least[rows],
+        front.most[rows],
+    )
+
+
+def _rows(front: _Front, rows: Ints) -> _Front:
+    return _Front(
+        front.codes[rows],
+        [digit[rows] for digit in front.counts],
+        front.chance[rows],
+        front.short[rows],
+        front.long[rows],
+        front.least[rows],
+        front.most[rows],
+    )
+
+
+def _summed(inverse: Ints, values: Floats, count: int) -> Floats:
+    """The sum of the `values` of each rank."""
+    return np.bincount(inverse, values, count).astype(np.float64, copy=False)
+
+
+# Counts, however large --------------------------------------------------------------------------
+
+
+def _total(counts: list[Floats]) -> float | int:
+    """The sum of `counts`, exactly; infinite when one of them is."""
+    if np.isinf(counts[0]).any():
+        return math.inf
+    digits = [int(digit.sum()) for digit in counts]
+    return sum(digit << _BITS * rank for rank, digit in enumerate(digits))
+
+
+def _aligned(counts: list[list[Floats]]) -> list[list[Floats]]:
+    """For each digit, what each of several fronts has; enough digits for their sum."""
+    total = sum(_total([np.where(np.isinf(one[0]), 0, one[0]), *one[1:]]) for one in counts)
+    width = 1 if total < _EXACT else -(-int(total).bit_length() // _BITS)
+    width = max(width, *map(len, counts))
+    return [list(digits) for digits in zip(*(_widened(one, width) for one in counts), strict=True)]
+
+
+def _widened(counts: list[Floats], width: int) -> list[Floats]:
+    if width == 1:
+        return counts
+    return _carried([*counts, *(np.zeros(len(counts[0])) for _ in range(width - len(counts)))])
+
+
+def _carried(digits: list[Floats]) -> list[Floats]:
+    """The same numbers, each digit below the base; a single digit has no base to respect."""
+    if len(digits) == 1:
+        return digits
+    endless = np.isinf(digits[0])
+    carried, carry = [], np.zeros(len(digits[0]))
+    for digit in digits:
+        whole = np.where(endless, 0, digit) + carry
+        carry = np.floor(whole / _LIMB)
+        carried.append(whole - carry * _LIMB)
+    carried[0] = np.where(endless, np.inf, carried[0])
+    return carried
+
+
+# Choices side by side ---------------------------------------------------------------------------
+
+_FEW = 512
+"""States looked at first: nearly every choice shows there what it is."""
+
+
+def _judged(states: _States, branches: list[_Branch], masks: list[Mask]) -> list[Option]:
+    """What each choice does to the gauges, beside the others."""
+    gauges = set(states.world.gauges)
+    moved = {
+        states.world.index[name]
+        for one in branches
+        for effects in (one.effects, one.later.effects if one.later else {})
+        for name in effects
+        if name in gauges
+    }
+    count = len(states.codes)
+    every = np.arange(count)
+    some = every if count <= _FEW else np.unique(np.linspace(0, count - 1, _FEW).astype(np.intp))
+    sight = _Sight(states, some, branches, masks, moved)
+    lowers = [sight.lowers(rank) for rank in range(len(branches))]
+    rivals = [
+        (one, other)
+        for one in range(len(branches))
+        for other in range(len(branches))
+        if one != other and masks[one].any() and sight.never_worse(other, one)
+    ]
+    whole: _Sight | None = None
+    if count > _FEW and (rivals or not all(lowers)):
+        whole = _Sight(states, every, branches, masks, moved)
+        lowers = [known or whole.lowers(rank) for rank, known in enumerate(lowers)]
+    judge = whole or sight
+    beaten: dict[int, str] = {}
+    for one, other in rivals:
+        if judge.never_worse(other, one) and judge.better(other, one):
+            beaten.setdefault(one, branches[other].id)
+    return [
+        Option(bool(mask.any()), low, beaten.get(rank))
+        for rank, (mask, low) in enumerate(zip(masks, lowers, strict=True))
+    ]
+
+
+class _Sight:
+    """The gauges before and after each choice, in some states of a place; `later` is counted."""
+
+    def __init__(
+        self,
+        states: _States,
+        rows: Ints,
+        branches: list[_Branch],
+        masks: list[Mask],
+        moved: set[int],
+    ) -> None:
+        self.masks = [mask[rows] for mask in masks]
+        self.before = {slot: states[slot][rows] for slot in moved}
+        self.after: list[dict[int, Ints]] = []
+        for branch in branches:
+            done = _States(states.world, states.codes[rows])
+            _affect(done, branch.effects)
+            if branch.later:
+                _affect(done, branch.later.effects)
+            self.after.append({slot: done[slot] for slot in moved})
+
+    def lowers(self, rank: int) -> bool:
+        mask = self.masks[rank]
+        return any(
+            bool((after < self.before[slot])[mask].any())
+            for slot, after in self.after[rank].items()
+        )
+
+    def never_worse(self, rank: int, other: int) -> bool:
+        """Whether `rank` is open where `other` is, and no gauge is lower after it."""
+        mask = self.masks[other]
+        if not self.masks[rank][mask].all():
+            return False
+        mine, theirs = self.after[rank], self.after[other]
+        return all(bool((mine[slot] >= theirs[slot])[mask].all()) for slot in mine)
+
+    def better(self, rank: int, other: int) -> bool:
+        """Whether some gauge is somewhere higher after `rank` than after `other`."""
+        mask = self.masks[other]
+        mine, theirs = self.after[rank], self.after[other]
+        return any(bool((mine[slot] > theirs[slot])[mask].any()) for slot in mine)
+
+
+# The order of places ----------------------------------------------------------------------------
+
+
+def _components(leads: Mapping[str, set[str]]) -> list[list[str]]:
+    """The places that lead back to each other, together, so that no component leads to one before.
+
+    Tarjan, 1972, without recursion.
+    """
+    order: dict[str, int] = {}
+    low: dict[str, int] = {}
+    open_: list[str] = []
+    closed: set[str] = set()
+    found: list[list[str]] = []
+    for root in leads:
+        if root in order:
+            continue
+        order[root] = low[root] = len(order)
+        open_.append(root)
+        trail = [(root, iter(sorted(leads[root])))]
+        while trail:
+            at, rest = trail[-1]
+            for to in rest:
+                if to not in order:
+                    order[to] = low[to] = len(order)
+                    open_.append(to)
+                    trail.append((to, iter(sorted(leads[to]))))
+                    break
+                if to not in closed:
+                    low[at] = min(low[at], order[to])
+            else:
+                trail.pop()
+                if trail:
+                    low[trail[-1][0]] = min(low[trail[-1][0]], low[at])
+                if low[at] == order[at]:
+                    start = open_.index(at)
+                    found.append(open_[start:])
+                    closed |= set(open_[start:])
+                    del open_[start:]
+    return found[::-1]
+
+
+# Places that lead back to each other ------------------------------------------------------------
+
+
+class _Index:
+    """The states of one place found so far, each with its number in the order they were found."""
+
+    def __init__(self, world: _World) -> None:
+        self.codes: list[Ints] = []
+        self.count = 0
+        self.sorted = np.empty(0, world.kind)
+        self.numbers = np.empty(0, np.intp)
+
+    def add(self, codes: Ints) -> tuple[Ints, Ints]:
+        """The number of each of `codes`; and the codes that are new, each once, in order."""
+        kept, inverse = np.unique(codes, return_inverse=True)
+        places = np.searchsorted(self.sorted, kept)
+        known = np.zeros(len(kept), bool)
+        inside = places < len(self.sorted)
+        known[inside] = self.sorted[places[inside]] == kept[inside]
+        numbers = np.empty(len(kept), np.intp)
+        numbers[known] = self.numbers[places[known]]
+        fresh = kept[~known]
+        numbers[~known] = self.count + np.arange(len(fresh))
+        if len(fresh):
+            self.codes.append(fresh)
+            self.count += len(fresh)
+            everything = np.concatenate([self.sorted, fresh])
+            order = np.argsort(everything, kind="stable")
+            self.sorted = everything[order]
+            self.numbers = np.concatenate([self.numbers, numbers[~known]])[order]
+        return numbers[inverse], fresh
+
+
+@dataclass(slots=True)
+class _Edges:
+    """Moves from states to states: the numbers of both ends, the part of the chance, the ways."""
+
+    source: Ints
+    target: Ints
+    part: Floats
+    way: Ints
+
+    def where(self, picked: Ints | Mask) -> _Edges:
+        return _Edges(self.source[picked], self.target[picked], self.part[picked], self.way[picked])
+
+
+class _Knot:
+    """Places that lead back to each other, taken together, state by state."""
+
+    def __init__(self, explorer: _Explorer, places: list[str]) -> None:
+        self.explorer, self.world = explorer, explorer.world
+        self.places = places
+        self.index = {at: _Index(self.world) for at in places}
+        self.moves: dict[tuple[str, str], list[_Edges]] = {}
+        """Inside, by the places of both ends."""
+        self.exits: list[tuple[str, str, _States, Ints, Floats, int]] = []
+        """The place left, the one entered, its states, the numbers they come from, the part, the way."""
+
+    def untie(self) -> None:
+        entries = {
+            at: self.explorer.merged(at) for at in self.places if at in self.explorer.waiting
+        }
+        self.explorer.states -= sum(map(len, entries.values()))  # counted as they are found
+        for at, front in entries.items():
+            self.index[at].add(front.codes)
+            self.explorer.found(len(front))
+        self._close({at: front.codes for at, front in entries.items()})
+        self._weigh(entries)
+
+    def _close(self, found: dict[str, Ints]) -> None:
+        """Finds every state, and every move between them."""
+        begun = dict.fromkeys(self.places, 0)
+        while found:
+            next_: dict[str, list[Ints]] = {}
+            for at, codes in found.items():
+                first = begun[at]
+                begun[at] += len(codes)
+                for to, fresh in self._leave(at, codes, first):
+                    next_.setdefault(to, []).append(fresh)
+            found = {at: np.concatenate(several) for at, several in next_.items()}
+
+    def _leave(self, at: str, codes: Ints, first: int) -> Iterator[tuple[str, Ints]]:
+        """Where `codes`, numbered from `first`, lead; the states that are new, by place."""
+        states = _States(self.world, codes)
+        branches = self.world.branches[at]
+        masks = [_opened(states, branch) for branch in branches]
+        part = 1 / np.maximum(np.sum(masks, axis=0), 1)
+        for branch, mask in zip(branches, masks, strict=True):
+            if not mask.any():
+                continue
+            way = self.world.ranks[at, branch.id]
+            for to, after in _taken(states.where(mask), branch):
+                self.world.forget(way, to, after)
+                rows = after.rows
+                assert rows is not None
+                share = part[rows] if after.share is None else part[rows] * after.share
+                if to not in self.index:
+                    self.exits.append((at, to, after, first + rows, share, way))
+                    continue
+                numbers, fresh = self.index[to].add(after.codes)
+                self.explorer.found(len(fresh))
+                edges = _Edges(first + rows, numbers, share, np.full(len(rows), way))
+                self.moves.setdefault((at, to), []).append(edges)
+                if len(fresh):
+                    yield to, fresh
+
+    def _weigh(self, entries: dict[str, _Front]) -> None:
+        """What is known of each state, from what enters; then what leaves is sent on."""
+        explorer, world = self.explorer, self.world
+        offsets, total = {}, 0
+        for at in self.places:
+            offsets[at] = total
+            total += self.index[at].count
+        edges = self._joined(offsets)
+        minutes = np.concatenate(
+            [
+                np.full(self.index[at].count, float(world.rules.places[at].minutes))
+                for at in self.places
+            ]
+        )
+        local = np.concatenate([np.arange(self.index[at].count) for at in self.places])
+        codes = np.concatenate(
+            [np.concatenate([np.empty(0, world.kind), *self.index[at].codes]) for at in self.places]
+        )
+        begin = _empty(codes, max((len(front.counts) for front in entries.values()), default=1))
+        for at, front in entries.items():
+            rows = slice(offsets[at], offsets[at] + len(front))
+            for digits, given in zip(
+                begin.counts, _widened(front.counts, len(begin.counts)), strict=True
+            ):
+                digits[rows] = given
+            begin.chance[rows], begin.short[rows] = front.chance, front.short
+            begin.long[rows], begin.least[rows], begin.most[rows] = (
+                front.long,
+                front.least,
+                front.most,
+            )
+        front = _settled(begin, edges, minutes, local)
+        for at in self.places:
+            every = np.arange(offsets[at], offsets[at] + self.index[at].count)
+            if len(every):
+                self._tell(at, _rows(front, every))
+        for at, to, states, numbers, part, way in self.exits:
+            row = numbers + offsets[at]
+            sent = _Front(
+                states.codes,
+                [digits[row] for digits in front.counts],
+                front.chance[row] * part,
+                _packed((front.short[row] >> (_ROW + _WAY)) + 1, way, local[row]),
+                front.long[row] + 1,
+                front.least[row] + minutes[row],
+                front.most[row] + minutes[row],
+            )
+            explorer.flow(way, to, sent.chance)
+            explorer.wait(to, sent)
+        for (at, to), several in self.moves.items():
+            for one in several:
+                if len(one.way):
+                    chance = front.chance[one.source + offsets[at]] * one.part
+                    explorer.flow(int(one.way[0]), to, chance)
+
+    def _joined(self, offsets: dict[str, int]) -> _Edges:
+        """Every move inside, the states of all the places numbered together."""
+        several = [
+            (one.source + offsets[at], one.target + offsets[to], one.part, one.way)
+            for (at, to), moves in self.moves.items()
+            for one in moves
+        ]
+        empty = (np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0), np.empty(0, np.intp))
+        return _Edges(*(np.concatenate(column) for column in zip(empty, *several, strict=True)))
+
+    def _tell(self, at: str, front: _Front) -> None:
+        """What is true of the states of `at`."""
+        explorer = self.explorer
+        explorer.shorts[at] = front.short
+        states = _States(self.world, front.codes)
+        explorer.span(at, states)
+        explorer.decide(at, front, explorer.opened(at, states))
+
+
+def _empty(codes: Ints, digits: int) -> _Front:
+    """`codes`, to which no play is known to lead."""
+    count = len(codes)
+    nowhere = np.full((4, count), np.inf)
+    return _Front(
+        codes,
+        [np.zeros(count) for _ in range(digits)],
+        np.zeros(count),
+        np.full(count, _NOWHERE),
+        -nowhere[0],
+        nowhere[1],
+        -nowhere[2],
+    )
+
+
+_NOWHERE = np.iinfo(np.int64).max
+_ROUNDS = 20_000
+_WORK = 10**9
+"""Moves gone over while chance settles, before it is said not to be known."""
+_SETTLED = 1e-13
+
+
+def _settled(front: _Front, edges: _Edges, minutes: Floats, local: Ints) -> _Front:
+    """`front` once every move of `edges` is counted; what can be come back to has no end of plays."""
+    count = len(front)
+    edges = edges.where(np.argsort(edges.source, kind="stable"))
+    first = np.searchsorted(edges.source, np.arange(count + 1))
+    waits = np.bincount(edges.target, minlength=count)
+    layer = np.flatnonzero(waits == 0)
+    while len(layer):
+        lengths = first[layer + 1] - first[layer]
+        jumps = np.repeat(first[layer] - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
+        some = edges.where(np.arange(lengths.sum()) + jumps)
+        _add(front, some)
+        _relax(front, some, minutes, local)
+        np.maximum.at(front.long, some.target, front.long[some.source] + 1)
+        np.maximum.at(front.most, some.target, (front.most + minutes)[some.source])
+        np.add.at(front.chance, some.target, front.chance[some.source] * some.part)
+        np.subtract.at(waits, some.target, 1)
+        reached = np.unique(some.target)
+        layer = reached[waits[reached] == 0]
+    endless = waits > 0
+    if endless.any():
+        _go_round(front, edges, endless, minutes, local)
+    return front
+
+
+def _add(front: _Front, edges: _Edges) -> None:
+    """Adds the plays that come by `edges`."""
+    if len(front.counts) == 1 and front.counts[0][edges.source].sum() >= _EXACT:
+        front.counts = _widened(front.counts, 2)
+    given = [digit[edges.source] for digit in front.counts]
+    for digit, one in zip(front.counts, given, strict=True):
+        np.add.at(digit, edges.target, one)
+    if len(front.counts) > 1:
+        front.counts = _carried(front.counts)
+        if (front.counts[-1] >= _LIMB / 2).any():
+            front.counts = _widened(front.counts, len(front.counts) + 1)
+
+
+def _relax(front: _Front, edges: _Edges, minutes: Floats, local: Ints) -> None:
+    """Keeps what is shorter by `edges`."""
+    steps = (front.short[edges.source] >> (_ROW + _WAY)) + 1
+    np.minimum.at(front.short, edges.target, _packed(steps, edges.way, local[edges.source]))
+    np.minimum.at(front.least, edges.target, (front.least + minutes)[edges.source])
+
+
+def _go_round(front: _Front, edges: _Edges, endless: Mask, minutes: Floats, local: Ints) -> None:
+    """The states that a play can come back to, and those after them."""
+    for digit in front.counts:
+        digit[endless] = 0
+    front.counts[0][endless] = np.inf
+    front.long[endless] = front.most[endless] = np.inf
+    inner = edges.where(endless[edges.source])
+    while True:
+        before = front.short.copy(), front.least.copy()
+        _relax(front, inner.where(front.short[inner.source] < _NOWHERE), minutes, local)
+        if (before[0] == front.short).all() and (before[1] == front.least).all():
+            break
+    coming = np.where(endless, front.chance, 0.0)
+    for _ in range(min(_ROUNDS, _WORK // max(1, len(inner.source)))):
+        coming = np.bincount(inner.target, coming[inner.source] * inner.part, len(front))
+        front.chance += coming
+        if coming.sum() < _SETTLED:
+            return
+    front.chance[endless] = np.nan

@@ -1,0 +1,59 @@
+"""What `mallette explore` says: whole, exact where it says so, in words that a trainer reads."""
+
+from __future__ import annotations
+
+import json
+
+import made
+import pytest
+
+from mallette import load
+from mallette.survey import in_words, plain, survey
+
+LIBRARY = load.load(load.builtin()).library
+assert LIBRARY
+SCENARIOS = LIBRARY.scenarios
+
+
+@pytest.mark.parametrize("id_", SCENARIOS)
+def test_a_shipped_situation_has_nothing_to_look_at_again(id_: str) -> None:
+    scenario = SCENARIOS[id_]
+    for length in scenario.lengths:
+        one = survey(scenario, length)
+        assert one.method == "exact"
+        assert in_words(scenario, one)[-1] == "Rien à revoir."
+        assert sum(end.chance or 0 for end in one.endings.values()) == pytest.approx(1)
+
+
+def test_a_document_says_how_each_figure_is_known() -> None:
+    said = plain("appel", SCENARIOS["appel"], survey(SCENARIOS["appel"], 45))
+    assert json.loads(json.dumps(said)) == said
+    assert said["method"] == "exact"
+    assert set(said["methods"].values()) == {"exact"}
+    assert said["plays"] == sum(end["plays"] for end in said["endings"].values())
+
+
+def test_beyond_the_budget_nothing_is_said_to_be_exact() -> None:
+    scenario = SCENARIOS["appel"]
+    one = survey(scenario, 90, states=1000)
+    said = plain("appel", scenario, one)
+    assert said["method"] == "bounds"
+    assert "exact" not in said["methods"].values()
+    assert said["plays"] is None
+    assert said["states"] is None
+    exact = survey(scenario, 90)
+    for id_, span in exact.gauges.items():
+        assert one.gauges[id_].min <= span.min
+        assert span.max <= one.gauges[id_].max
+    for at, end in one.endings.items():
+        assert end.reachable is True
+        assert end.chance == pytest.approx(exact.endings[at].chance, abs=0.05)
+    assert "Trop d'états" in "\n".join(in_words(scenario, one))
+
+
+def test_plays_without_end_are_said_so() -> None:
+    scenario = made.situation({"s": [("on", "s", {}), ("out", "end", {"effects": {"g": "-1"}})]})
+    one = survey(scenario)
+    assert plain("s", scenario, one)["plays"] is None
+    assert plain("s", scenario, one)["decisions"]["max"] is None
+    assert "sans fin" in "\n".join(in_words(scenario, one))
