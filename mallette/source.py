@@ -430,6 +430,7 @@ _CUT = re.compile(r"[ \t]+(#\w.*)")
 # Spaces that look like one and are none to YAML: « espace insécable » and its kin.
 _ODD = "[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]"
 _ODD_SPACE = re.compile(rf"[ \t]*(?:- +)*(?:[\w-]+ ?:|-)?({_ODD}+)")
+_OPENS = re.compile(r"(?::|^\s*-)\s+[|>][-+\d]*\s*(?:#.*)?$")
 _LIKE_KEY = re.compile(r"\s*(?:- +)*(?:- |[\w-]+:(?:\s|$))")
 
 
@@ -547,25 +548,30 @@ def _neighbours(lines: tuple[str, ...], line: int) -> tuple[str, str]:
 
 def _misaligned(lines: tuple[str, ...], mark: Mark) -> Finding:
     """The line that stands out: the one at `mark`, or the first of those it should stand under."""
-    line, column = _shown(lines, mark)[0], 0
+    line = _shown(lines, mark)[0]
     column = _indent(lines[line])
+    prose = _prose(lines)
+    repair = _("son retrait est de {here}, celui de ses voisines de {level} : alignez-la")
+    if line - 1 in prose and not _LIKE_KEY.match(lines[line]):  # it goes on with the text above
+        level = _indent(lines[line - 1])
+        return _at_indent(lines, line, repair.format(here=column, level=level))
     above: dict[int, list[int]] = {}
     """The lines that are open above, by their indent, from the nearest to the first."""
     for number in range(line - 1, -1, -1):
         indent = _indent(lines[number])
-        if _is_written(lines[number]) and indent <= min(above, default=indent):
+        written = _is_written(lines[number]) and number not in prose
+        if written and indent <= min(above, default=indent):
             above.setdefault(indent, []).append(number)
     level = min(above, key=lambda indent: (abs(indent - column), -indent), default=column)
     if level == column:
-        repair = _("un tiret devant chaque élément d'une liste, aucun devant des clés : choisissez")
-        return _at_indent(lines, line, repair)
+        mixed = _("un tiret devant chaque élément d'une liste, aucun devant des clés : choisissez")
+        return _at_indent(lines, line, mixed)
     under = max((indent for indent in above if indent < min(level, column)), default=None)
     usual = 0 if under is None else under + _step(lines)
     below = _run(lines, line, min(level, column)).count(column)
     strays = level != usual if column == usual else column != usual and below > len(above[level])
     if strays:
         line, column, level = above[level][-1], level, column
-    repair = _("son retrait est de {here}, celui de ses voisines de {level} : alignez-la")
     return _at_indent(lines, line, repair.format(here=column, level=level))
 
 
@@ -573,6 +579,29 @@ def _at_indent(lines: tuple[str, ...], line: int, repair: str) -> Finding:
     column = _indent(lines[line])
     length = max(1, len(_word(lines[line], column)))
     return Finding("M107", values={"repair": repair}, mark=(line, column), length=length)
+
+
+def _prose(lines: tuple[str, ...]) -> set[int]:
+    """The lines of the texts that are written under « | » or « > »."""
+    found: set[int] = set()
+    margin: int | None = None
+    """Where the text that is gone through begins; None out of any text."""
+    under: int | None = None
+    """Indent of the key whose text has not begun yet."""
+    for number, line in enumerate(lines):
+        if not line.strip():
+            continue
+        indent = _indent(line)
+        if under is not None and indent > under:
+            margin = indent
+        under = None
+        if margin is not None and indent >= margin:
+            found.add(number)
+            continue
+        margin = None
+        if _OPENS.search(line):
+            under = indent
+    return found
 
 
 def _is_written(line: str) -> bool:
