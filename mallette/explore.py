@@ -1,60 +1,44 @@
 """A scenario in, what is true of every play of it out: each reachable state once, as arrays.
 
-A state is one integer (its slots in mixed radix) at a place; the states of a place are an array, and
-conditions and effects are operations on it. Places are taken in an order in which a play can only go
-forward; places that lead back to each other are taken together, state by state, until nothing new is
-found. The only door to numpy.
+Places are taken in an order in which a play can only go forward; places that lead back to each other
+are taken together, state by state, until nothing new is found.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, reduce
-from typing import Any, assert_never
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mallette import expression, walk
 from mallette.engine import State
-from mallette.expression import (
-    COMPARISONS,
-    SIGNS,
-    Arithmetic,
-    Both,
-    Compare,
-    Either,
-    Extreme,
-    Name,
-    Not,
-    Number,
-    Past,
-    Problem,
-    Tree,
+from mallette.model import Scenario
+from mallette.world import (
+    Branch,
+    Floats,
+    Ints,
+    Mask,
+    States,
+    TooLarge,
+    World,
+    affect,
+    components,
+    entered,
+    opened,
+    taken,
 )
-from mallette.machine import BACK, Lazy, machine
-from mallette.model import Add, Choice, Draw, Effects, EventChoice, Goto, Later, Scenario, Set, Turn
-
-Ints = NDArray[Any]
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 STATES = 10_000_000
 """States that are explored, unless told otherwise: about a gigabyte, and some seconds."""
-_WIDEST = 2**62
-"""Of a state as one integer."""
 _DENSE = 2**23
 """Up to this many possible states of a place, finding the same ones takes a table, no sorting."""
 _BITS = 30
 _LIMB = 2**_BITS
 _EXACT = 2**53
 """Up to this, sums of floats are exact integers."""
-
-
-class TooLarge(Exception):
-    """There are more states than the budget allows, or more than one integer can tell apart."""
 
 
 # Figures ----------------------------------------------------------------------------------------
@@ -133,367 +117,6 @@ class Explored:
         return sum((one.plays for one in self.endings.values()), 0)
 
 
-# The world as numbers ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Branch:
-    """A choice, ready for arrays."""
-
-    at: str
-    id: str
-    when: Tree | None
-    spent: int | None
-    """Slot that says it was taken, when that closes it."""
-    marks: tuple[int, ...]
-    """Slots set to 1 by taking it."""
-    effects: Effects
-    later: Later | None
-    goto: tuple[tuple[Tree | None, str], ...] | None
-    """None for a choice of an event."""
-
-
-class _World:
-    """A scenario: its slots with their weights, its places with their branches."""
-
-    def __init__(self, scenario: Scenario, *, forget: bool) -> None:
-        self.scenario = scenario
-        self.rules = rules = machine(scenario)
-        self.slots = list(rules.slots.values())
-        self.index = {name: slot.index for name, slot in rules.slots.items()}
-        self.weights: list[int] = []
-        self.size = 1
-        for slot in self.slots:
-            self.weights.append(self.size)
-            self.size *= slot.high - slot.low + 1
-        if self.size > _WIDEST:
-            raise TooLarge
-        self.kind = np.int32 if self.size < 2**31 else np.int64
-        self.gauges = {id_: self.index[id_] for id_ in scenario.gauges}
-        self.branches = {at: self._branches(at) for at in rules.places}
-        self.ways = [branch for several in self.branches.values() for branch in several]
-        self.ranks = {(one.at, one.id): rank for rank, one in enumerate(self.ways)}
-        self.leads = walk.leads(scenario)
-        self.lost = Lazy(self._lost) if forget else None
-        """By way and place, the slots that matter no more once that way has led there."""
-        self._live = self._lively()
-
-    def _branches(self, at: str) -> list[_Branch]:
-        place = self.rules.places[at]
-        return [self._branch(at, id_, choice) for id_, choice in place.choices.items()]
-
-    def _branch(self, at: str, id_: str, choice: EventChoice) -> _Branch:
-        marks = (f"{what} {at}.{id_}" for what in ("taken", "later"))
-        return _Branch(
-            at=at,
-            id=id_,
-            when=_tree(choice.when),
-            spent=self.index[f"taken {at}.{id_}"] if choice.once else None,
-            marks=tuple(self.index[mark] for mark in marks if mark in self.index),
-            effects=choice.effects,
-            later=choice.later,
-            goto=_routes(choice.goto) if isinstance(choice, Choice) else None,
-        )
-
-    def code(self, values: Sequence[int]) -> int:
-        """`values` as one integer."""
-        parts = zip(values, self.slots, self.weights, strict=True)
-        return sum((value - slot.low) * weight for value, slot, weight in parts)
-
-    def forget(self, way: int, to: str, states: _States) -> None:
-        """Sets what nothing asks for after `to` to one value: states that differ by it are the same."""
-        if self.lost is not None:
-            for slot in self.lost[way, to]:
-                states.put(slot, self.slots[slot].low)
-
-    def begin(self, at: str, states: _States) -> None:
-        """Forgets, where plays begin, what nothing asks for."""
-        if self.lost is not None:
-            asked = self._live[at] | set(self.gauges.values())
-            for slot in set(range(len(self.slots))) - asked:
-                states.put(slot, self.slots[slot].low)
-
-    def _lost(self, led: tuple[int, str]) -> tuple[int, ...]:
-        way, to = led
-        branch = self.ways[way]
-        touched = self._live[branch.at] | self._written | set(branch.marks)
-        touched |= {self.index[name] for name in branch.effects}
-        return tuple(sorted(touched - self._live[to] - set(self.gauges.values())))
-
-    @cached_property
-    def _written(self) -> set[int]:
-        """Slots that entering a place may set."""
-        rules = self.rules
-        laters = [branch.later for branch in self.ways if branch.later]
-        written = {self.index[name] for later in laters for name in later.effects}
-        decks = {slot for name, slot in self.index.items() if name.startswith("deck ")}
-        back = {self.index[BACK]} if BACK in self.index else set()
-        return written | decks | back | set(rules.seen.values())
-
-    def _lively(self) -> dict[str, set[int]]:
-        """For each place, the slots that something may still ask for once a play is there."""
-        live = {at: self._asked(at) for at in self.branches} | {
-            at: set() for at in self.scenario.endings
-        }
-        for component in reversed(_components(self.leads)):
-            asked = set().union(*(live[at] for at in component))
-            asked |= set().union(*(live[to] for at in component for to in self.leads[at]))
-            for at in component:
-                live[at] = asked
-        return live
-
-    def _asked(self, at: str) -> set[int]:
-        """Slots that leaving `at` may ask for, up to entering the next place."""
-        scenario, rules = self.scenario, self.rules
-        asked: set[int] = set()
-        thens: set[str] = set()
-        if at in scenario.events and rules.thens:  # else no scene draws
-            asked.add(self.index[BACK])
-            thens |= set(rules.thens)
-        for branch in self.branches[at]:
-            trees: list[Tree | None] = [branch.when, *(when for when, _ in branch.goto or ())]
-            for tree in [one for one in trees if one is not None]:
-                asked |= {slot for part in expression.walk(tree) for slot in self._read(part)}
-            if branch.spent is not None:
-                asked.add(branch.spent)
-            thens |= {to for _, to in branch.goto or ()}
-        for to in thens:
-            asked |= {debt.slot for debt in rules.debts.get(to, ())}
-            if (draw := rules.draws.get(to)) and (slot := rules.slots.get(f"deck {draw.deck}")):
-                asked.add(slot.index)
-        return asked
-
-    def _read(self, part: Tree) -> Iterator[int]:
-        """The slots that one word of a condition reads."""
-        match part:
-            case Name(id=name):
-                yield self.index[name]
-            case Past(what="visited", id=id_):
-                yield self.index[f"visited {id_}"]
-            case Past(id=id_):
-                yield from self.taken(id_)
-
-    def taken(self, id_: str) -> list[int]:
-        """The slots that say whether a choice of this name was taken, in one place or another."""
-        marks = (name for name in self.index if name.startswith("taken "))
-        return [self.index[name] for name in marks if name.rpartition(".")[2] == id_]
-
-
-def _tree(condition: str | None) -> Tree | None:
-    if condition is None:
-        return None
-    tree = expression.parse(condition)
-    assert not isinstance(tree, Problem), condition
-    return tree
-
-
-def _routes(goto: Goto) -> tuple[tuple[Tree | None, str], ...]:
-    if isinstance(goto, str):
-        return ((None, goto),)
-    return tuple((_tree(route.when), route.to) for route in goto)
-
-
-class _States:
-    """Some states of one place, each with the row it comes from and its part of that row's chance."""
-
-    __slots__ = ("codes", "known", "rows", "share", "world")
-
-    def __init__(
-        self, world: _World, codes: Ints, rows: Ints | None = None, share: Floats | None = None
-    ) -> None:
-        self.world, self.codes, self.share = world, codes, share
-        self.rows = rows
-        self.known: dict[int, Ints] = {}
-
-    def __getitem__(self, slot: int) -> Ints:
-        """The values of `slot`, a state each."""
-        if (found := self.known.get(slot)) is None:
-            here, weight = self.world.slots[slot], self.world.weights[slot]
-            size = here.high - here.low + 1
-            found = self.codes // weight if weight > 1 else self.codes
-            if weight * size < self.world.size:
-                found = found - found // size * size
-            found = self.known[slot] = found + here.low if here.low else found
-        return found
-
-    def put(self, slot: int, new: Ints | int) -> None:
-        """Sets `slot` to `new` in every state."""
-        moved = new - self[slot]
-        if self.world.weights[slot] > 1:
-            moved = moved * self.world.weights[slot]
-        self.codes = self.codes + moved.astype(self.codes.dtype, copy=False)
-        self.known[slot] = new if isinstance(new, np.ndarray) else np.full_like(self.codes, new)
-
-    def where(self, mask: Mask) -> _States:
-        """Those of `mask`."""
-        picked = np.flatnonzero(mask)
-        rows = picked if self.rows is None else self.rows[picked]
-        share = None if self.share is None else self.share[picked]
-        return _States(self.world, self.codes[picked], rows, share)
-
-    def split(self, part: Floats | float) -> _States:
-        """The same states, with a part of their chance."""
-        share = np.full(len(self.codes), part) if self.share is None else self.share * part
-        one = _States(self.world, self.codes, self.rows, share)
-        one.known = dict(self.known)
-        return one
-
-    def holds(self, tree: Tree | None) -> Mask:
-        """Whether `tree` is true in each state."""
-        if tree is None:
-            return np.ones(len(self.codes), bool)
-        said = np.asarray(self._value(tree)) != 0
-        return np.broadcast_to(said, self.codes.shape)
-
-    def _value(self, tree: Tree) -> Any:
-        world = self.world
-        match tree:
-            case Number(value=value):
-                return value
-            case Name(id=name):
-                return self[world.index[name]]
-            case Past(what="visited", id=id_):
-                return self[world.index[f"visited {id_}"]]
-            case Past(id=id_):
-                return sum((self[slot] for slot in world.taken(id_)), np.zeros((), int))
-            case Extreme(which=which, terms=terms):
-                least = np.minimum if which == "min" else np.maximum
-                return reduce(least, map(self._value, terms))
-            case Arithmetic(left=left, sign=sign, right=right):
-                # Sums and products of a condition may be larger than 64 bits tell.
-                wide = np.int64 if _size(tree, world) < _WIDEST else np.object_
-                first, second = (np.asarray(self._value(one)) for one in (left, right))
-                return SIGNS[sign](first.astype(wide), second.astype(wide))
-            case Compare(terms=terms, signs=signs):
-                values = [self._value(term) for term in terms]
-                pairs = zip(values, signs, values[1:], strict=False)
-                return reduce(
-                    np.logical_and, (COMPARISONS[sign](one, two) for one, sign, two in pairs)
-                )
-            case Not(term=term):
-                return np.logical_not(self._value(term))
-            case Both(terms=terms):
-                return reduce(np.logical_and, map(self._value, terms))
-            case Either(terms=terms):
-                return reduce(np.logical_or, map(self._value, terms))
-            case _:
-                assert_never(tree)
-
-
-def _size(tree: Tree, world: _World) -> int:
-    """No value of `tree` is further from zero."""
-    match tree:
-        case Number(value=value):
-            return abs(value)
-        case Name(id=name):
-            slot = world.slots[world.index[name]]
-            return max(abs(slot.low), abs(slot.high))
-        case Arithmetic(left=left, sign="*", right=right):
-            return _size(left, world) * _size(right, world)
-        case Arithmetic(left=left, right=right):
-            return _size(left, world) + _size(right, world)
-        case Extreme(terms=terms):
-            return max(_size(term, world) for term in terms)
-        case _:
-            return 1
-
-
-# Moves ------------------------------------------------------------------------------------------
-
-
-def _opened(states: _States, branch: _Branch) -> Mask:
-    """Where `branch` can be taken."""
-    said = states.holds(branch.when)
-    return said if branch.spent is None else said & (states[branch.spent] == 0)
-
-
-def _affect(states: _States, effects: Effects, due: Mask | None = None) -> None:
-    """Applies `effects` in order, each held to its bounds; only where `due`."""
-    for name, effect in effects.items():
-        index = states.world.index[name]
-        slot, old = states.world.slots[index], states[index]
-        new: Ints | int
-        match effect:
-            case Add(by) if by >= 0:
-                new = np.minimum(old + by, slot.high)
-            case Add(by):
-                new = np.maximum(old + by, slot.low)
-            case Set(to):
-                new = max(slot.low, min(slot.high, to))
-            case Turn(on):
-                new = int(on)
-            case _:
-                assert_never(effect)
-        states.put(index, new if due is None else np.where(due, new, old).astype(old.dtype))
-
-
-def _taken(states: _States, branch: _Branch) -> Iterator[tuple[str, _States]]:
-    """Where `states`, in which `branch` is open, are once it is taken."""
-    _affect(states, branch.effects)
-    for slot in branch.marks:
-        states.put(slot, 1)
-    if branch.goto is None:
-        world = states.world
-        back = world.index[BACK]
-        led = states[back]
-        states.put(back, 0)
-        for rank, to in enumerate(world.rules.thens):
-            if (mask := led == rank).any():
-                yield from _entered(states.where(mask), to)
-        return
-    for when, to in branch.goto[:-1]:
-        mask = states.holds(when)
-        yield from _entered(states.where(mask), to)
-        states = states.where(~mask)
-    yield from _entered(states, branch.goto[-1][1])
-
-
-def _entered(states: _States, at: str) -> Iterator[tuple[str, _States]]:
-    """Where `states` are once they enter `at`: what was due there, then its draw."""
-    if not len(states.codes):
-        return
-    world, rules = states.world, states.world.rules
-    for debt in rules.debts.get(at, ()):
-        later = rules.places[debt.place].choices[debt.choice].later
-        assert later
-        due = states[debt.slot] == 1
-        if due.any():
-            states.put(debt.slot, np.where(due, 0, states[debt.slot]).astype(states.codes.dtype))
-            _affect(states, later.effects, due)
-    if at in rules.seen:
-        states.put(rules.seen[at], 1)
-    if (draw := rules.draws.get(at)) is None:
-        yield at, states
-        return
-    states.put(world.index[BACK], rules.thens.index(draw.then))
-    yield from _drawn(states, draw)
-
-
-def _drawn(states: _States, draw: Draw) -> Iterator[tuple[str, _States]]:
-    """The states once a card is drawn, each card that is left being as likely."""
-    world = states.world
-    deck = world.scenario.decks[draw.deck]
-    count = len(deck.cards)
-    if deck.draw == "dice":
-        for card in deck.cards:
-            yield from _entered(states.split(1 / count), card)
-        return
-    slot = world.index[f"deck {draw.deck}"]
-    out = states[slot]
-    for rank, card in enumerate(deck.cards):
-        mask = out == rank if deck.draw == "cycle" else (out >> rank & 1) == 0
-        if not mask.any():
-            continue
-        some = states.where(mask)
-        if deck.draw == "cycle":
-            some.put(slot, (rank + 1) % count)
-        else:
-            left = count - sum((some[slot] >> one & 1 for one in range(count)), np.int64(0))
-            some = some.split(1 / left)
-            some.put(slot, np.where(left > 1, some[slot] | 1 << rank, 0))
-        yield from _entered(some, card)
-
-
 # Fronts -----------------------------------------------------------------------------------------
 
 _ROW, _WAY = 27, 15
@@ -541,13 +164,13 @@ def explore(
     Of every play that goes on from `begin`, when it is given. States that differ only by what nothing
     asks for any more are one, unless told not to `forget`; no other figure depends on it.
     """
-    return _Explorer(_World(scenario, forget=forget), states).run(begin)
+    return _Explorer(World(scenario, forget=forget), states).run(begin)
 
 
 class _Explorer:
     """One exploration: the fronts that wait, and what was learnt of the places behind."""
 
-    def __init__(self, world: _World, budget: int) -> None:
+    def __init__(self, world: World, budget: int) -> None:
         self.world, self.budget = world, budget
         self.waiting: dict[str, list[_Front]] = {}
         self.weight = 0
@@ -570,12 +193,12 @@ class _Explorer:
         front = _Front(
             codes, [np.ones(1)], np.ones(1), np.full(1, _packed(0, _START, 0)), *np.zeros((3, 1))
         )
-        states = _States(world, codes, np.zeros(1, np.intp))
-        entered = [(begin.at, states)] if begin else _entered(states, world.scenario.start)
-        for at, some in entered:
+        states = States(world, codes, np.zeros(1, np.intp))
+        begun = [(begin.at, states)] if begin else entered(states, world.scenario.start)
+        for at, some in begun:
             world.begin(at, some)
             self.wait(at, _sent(front, some, np.ones(1)))
-        for component in _components(world.leads):
+        for component in components(world.leads):
             if not any(at in self.waiting for at in component):
                 continue
             if len(component) == 1 and component[0] not in world.leads[component[0]]:
@@ -631,7 +254,7 @@ class _Explorer:
         """Goes through `at`, which no play enters twice."""
         front = self.merged(at)
         self.shorts[at] = front.short
-        states = _States(self.world, front.codes)
+        states = States(self.world, front.codes)
         self.span(at, states)
         if at in self.world.scenario.endings:
             self.ends[at] = front
@@ -652,16 +275,16 @@ class _Explorer:
             if not mask.any():
                 continue
             way = self.world.ranks[at, branch.id]
-            for to, sent in _taken(states.where(mask), branch):
+            for to, sent in taken(states.where(mask), branch):
                 self.world.forget(way, to, sent)
                 front = _sent(after, sent, part, way)
                 self.flow(way, to, front.chance)
                 self.wait(to, front)
 
-    def opened(self, at: str, states: _States) -> list[Mask]:
+    def opened(self, at: str, states: States) -> list[Mask]:
         """Where each choice of `at` is open; what is seen of them is kept."""
         branches = self.world.branches[at]
-        masks = [_opened(states, branch) for branch in branches]
+        masks = [opened(states, branch) for branch in branches]
         for branch, option in zip(branches, _judged(states, branches, masks), strict=True):
             way = self.world.ranks[at, branch.id]
             self.flows[way] = option.flow
@@ -685,7 +308,7 @@ class _Explorer:
         flow = self.flows[way]
         flow[to] = flow.get(to, 0.0) + float(chance.sum())
 
-    def span(self, at: str, states: _States) -> None:
+    def span(self, at: str, states: States) -> None:
         self.spans[at] = {
             id_: Span(int(states[slot].min()), int(states[slot].max()))
             for id_, slot in self.world.gauges.items()
@@ -742,7 +365,7 @@ class _Explorer:
             places.append(branch.at)
 
 
-def _sent(front: _Front, states: _States, part: Floats, way: int = _START) -> _Front:
+def _sent(front: _Front, states: States, part: Floats, way: int = _START) -> _Front:
     """What is known of `states`, which come from `front` by `way`, with their `part` of its chance."""
     rows = states.rows
     assert rows is not None
@@ -823,7 +446,7 @@ _FEW = 512
 """States looked at first: nearly every choice shows there what it is."""
 
 
-def _judged(states: _States, branches: list[_Branch], masks: list[Mask]) -> list[Option]:
+def _judged(states: States, branches: list[Branch], masks: list[Mask]) -> list[Option]:
     """What each choice does to the gauges, beside the others."""
     gauges = set(states.world.gauges)
     moved = {
@@ -864,9 +487,9 @@ class _Sight:
 
     def __init__(
         self,
-        states: _States,
+        states: States,
         rows: Ints,
-        branches: list[_Branch],
+        branches: list[Branch],
         masks: list[Mask],
         moved: set[int],
     ) -> None:
@@ -874,10 +497,10 @@ class _Sight:
         self.before = {slot: states[slot][rows] for slot in moved}
         self.after: list[dict[int, Ints]] = []
         for branch in branches:
-            done = _States(states.world, states.codes[rows])
-            _affect(done, branch.effects)
+            done = States(states.world, states.codes[rows])
+            affect(done, branch.effects)
             if branch.later:
-                _affect(done, branch.later.effects)
+                affect(done, branch.later.effects)
             self.after.append({slot: done[slot] for slot in moved})
 
     def lowers(self, rank: int) -> bool:
@@ -902,54 +525,13 @@ class _Sight:
         return any(bool((mine[slot] > theirs[slot])[mask].any()) for slot in mine)
 
 
-# The order of places ----------------------------------------------------------------------------
-
-
-def _components(leads: Mapping[str, set[str]]) -> list[list[str]]:
-    """The places that lead back to each other, together, so that no component leads to one before.
-
-    Tarjan, 1972, without recursion.
-    """
-    order: dict[str, int] = {}
-    low: dict[str, int] = {}
-    open_: list[str] = []
-    closed: set[str] = set()
-    found: list[list[str]] = []
-    for root in leads:
-        if root in order:
-            continue
-        order[root] = low[root] = len(order)
-        open_.append(root)
-        trail = [(root, iter(sorted(leads[root])))]
-        while trail:
-            at, rest = trail[-1]
-            for to in rest:
-                if to not in order:
-                    order[to] = low[to] = len(order)
-                    open_.append(to)
-                    trail.append((to, iter(sorted(leads[to]))))
-                    break
-                if to not in closed:
-                    low[at] = min(low[at], order[to])
-            else:
-                trail.pop()
-                if trail:
-                    low[trail[-1][0]] = min(low[trail[-1][0]], low[at])
-                if low[at] == order[at]:
-                    start = open_.index(at)
-                    found.append(open_[start:])
-                    closed |= set(open_[start:])
-                    del open_[start:]
-    return found[::-1]
-
-
 # Places that lead back to each other ------------------------------------------------------------
 
 
 class _Index:
     """The states of one place found so far, each with its number in the order they were found."""
 
-    def __init__(self, world: _World) -> None:
+    def __init__(self, world: World) -> None:
         self.codes: list[Ints] = []
         self.count = 0
         self.sorted = np.empty(0, world.kind)
@@ -998,7 +580,7 @@ class _Knot:
         self.index = {at: _Index(self.world) for at in places}
         self.moves: dict[tuple[str, str], list[_Edges]] = {}
         """Inside, by the places of both ends."""
-        self.exits: list[tuple[str, str, _States, Ints, Floats, int]] = []
+        self.exits: list[tuple[str, str, States, Ints, Floats, int]] = []
         """The place left, the one entered, its states, the numbers they come from, the part, the way."""
 
     def untie(self) -> None:
@@ -1026,15 +608,15 @@ class _Knot:
 
     def _leave(self, at: str, codes: Ints, first: int) -> Iterator[tuple[str, Ints]]:
         """Where `codes`, numbered from `first`, lead; the states that are new, by place."""
-        states = _States(self.world, codes)
+        states = States(self.world, codes)
         branches = self.world.branches[at]
-        masks = [_opened(states, branch) for branch in branches]
+        masks = [opened(states, branch) for branch in branches]
         part = 1 / np.maximum(np.sum(masks, axis=0), 1)
         for branch, mask in zip(branches, masks, strict=True):
             if not mask.any():
                 continue
             way = self.world.ranks[at, branch.id]
-            for to, after in _taken(states.where(mask), branch):
+            for to, after in taken(states.where(mask), branch):
                 self.world.forget(way, to, after)
                 rows = after.rows
                 assert rows is not None
@@ -1118,7 +700,7 @@ class _Knot:
         """What is true of the states of `at`."""
         explorer = self.explorer
         explorer.shorts[at] = front.short
-        states = _States(self.world, front.codes)
+        states = States(self.world, front.codes)
         explorer.span(at, states)
         explorer.decide(at, front, explorer.opened(at, states))
 

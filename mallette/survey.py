@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from mallette import bounds, engine, explore, expression, walk
-from mallette.explore import STATES, Explored, Length, Span, TooLarge
+from mallette.explore import STATES, Explored, Length, Span
 from mallette.journal import Step
 from mallette.language import _, number
 from mallette.machine import machine
 from mallette.model import Add, Effects, Scenario, Set
+from mallette.world import TooLarge
 
 Method = Literal["exact", "bounds", "sampled"]
 """Every state was seen; nothing lies outside of it, and less may be true; that many plays met it."""

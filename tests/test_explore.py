@@ -158,7 +158,7 @@ def test_a_trap_has_a_chance_that_is_not_known() -> None:
 
 
 def test_a_budget_is_held() -> None:
-    with pytest.raises(explore.TooLarge):
+    with pytest.raises(TooLarge):
         explore.explore(chain(30, 3), states=20)
 
 
