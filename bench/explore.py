@@ -5,7 +5,8 @@
 For each size: the states and the plays, the time in the process (load and check not counted), the
 whole command, and the memory it takes; then Spin's time on the same model, its compilation apart.
 Spin stores states and follows moves; it counts no plays and gives no probabilities. Its figures need
-`spin` and a C compiler.
+`spin` and a C compiler. Last, the debrief: every road not taken, from each decision of a play of what is
+shipped, the slowest call.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from typing import Any
 
 from engine import mallette
 
-from mallette import explore, load
+from mallette import engine as rules
+from mallette import explore, load, roads
 
 HERE = Path(__file__).parent
 SIZES = {
@@ -120,6 +122,23 @@ def spin(folder: Path, spec: dict[str, Any]) -> tuple[int, float, float]:
     return int(float(stored[1])), spent, compiled
 
 
+def debrief() -> None:
+    """The slowest call for the roads not taken at one decision, of each shipped scenario and length."""
+    library = load.load(load.builtin()).library
+    assert library
+    for id_, scenario in library.scenarios.items():
+        for length in scenario.lengths:
+            cut = rules.cut(scenario, length)
+            state, slowest = rules.start(cut), 0.0
+            while open_ := rules.open_choices(cut, state):
+                begun = time.perf_counter()
+                told = [roads.road(cut, state, other) for other in open_[1:]]
+                slowest = max(slowest, time.perf_counter() - begun)
+                assert all(one.method == "exact" for one in told)
+                state = rules.choose(cut, state, open_[0])
+            print(f"roads  {id_}, {length} min: {1000 * slowest:.0f} ms")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", default=list(SIZES))
@@ -144,6 +163,7 @@ def main() -> None:
             if shutil.which("spin") and shutil.which("cc"):
                 states, spent, compiled = spin(folder, spec)
                 print(f"  spin{states:12,}{'':18}{spent:8.2f} s  (compiled in {compiled:.1f} s)")
+    debrief()
 
 
 if __name__ == "__main__":

@@ -33,8 +33,6 @@ from mallette.world import (
 
 STATES = 10_000_000
 """States that are explored, unless told otherwise: about a gigabyte, and some seconds."""
-_DENSE = 2**23
-"""Up to this many possible states of a place, finding the same ones takes a table, no sorting."""
 _BITS = 30
 _LIMB = 2**_BITS
 _EXACT = 2**53
@@ -217,7 +215,7 @@ class _Explorer:
         """The states that wait to enter `at`, each once."""
         waiting = self.waiting.pop(at)
         self.weight -= sum(map(len, waiting))
-        codes, inverse = self._same(np.concatenate([front.codes for front in waiting]))
+        codes, inverse = self.world.same(np.concatenate([front.codes for front in waiting]))
         count = len(codes)
         self.found(count)
         digits = _aligned([front.counts for front in waiting])
@@ -237,18 +235,6 @@ class _Explorer:
         self.states += count
         if self.states > self.budget:
             raise TooLarge
-
-    def _same(self, codes: Ints) -> tuple[Ints, Ints]:
-        """The different ones of `codes`, and the rank of each code among them."""
-        size = self.world.size
-        if size > min(_DENSE, 64 * len(codes)):
-            return np.unique(codes, return_inverse=True)
-        seen = np.zeros(size, bool)
-        seen[codes] = True
-        kept = np.flatnonzero(seen).astype(self.world.kind)
-        ranks = np.empty(size, np.intp)
-        ranks[kept] = np.arange(len(kept))
-        return kept, ranks[codes]
 
     def _pass(self, at: str) -> None:
         """Goes through `at`, which no play enters twice."""

@@ -6,7 +6,7 @@ conditions and effects are operations on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import Any, assert_never
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mallette import expression, walk
+from mallette.alike import alike
 from mallette.expression import (
     COMPARISONS,
     SIGNS,
@@ -30,8 +31,20 @@ from mallette.expression import (
     Problem,
     Tree,
 )
-from mallette.machine import BACK, Lazy, machine
-from mallette.model import Add, Choice, Draw, Effects, EventChoice, Goto, Later, Scenario, Set, Turn
+from mallette.machine import BACK, Lazy, Slot, machine
+from mallette.model import (
+    Add,
+    Choice,
+    Draw,
+    Effect,
+    Effects,
+    EventChoice,
+    Goto,
+    Later,
+    Scenario,
+    Set,
+    Turn,
+)
 
 Ints = NDArray[Any]
 Floats = NDArray[np.float64]
@@ -39,6 +52,8 @@ Mask = NDArray[np.bool_]
 
 _WIDEST = 2**62
 """Of a state as one integer."""
+_DENSE = 2**23
+"""Up to this many possible states of a place, finding the same ones takes a table, no sorting."""
 
 
 class TooLarge(Exception):
@@ -68,7 +83,8 @@ class Branch:
 class World:
     """A scenario: its slots with their weights, its places with their branches."""
 
-    def __init__(self, scenario: Scenario, *, forget: bool) -> None:
+    def __init__(self, scenario: Scenario, *, forget: bool, lump: bool = False) -> None:
+        """Forgets, if told so, what nothing asks for any more; lumps what nothing tells apart."""
         self.scenario = scenario
         self.rules = rules = machine(scenario)
         self.slots = list(rules.slots.values())
@@ -82,6 +98,10 @@ class World:
             raise TooLarge
         self.kind = np.int32 if self.size < 2**31 else np.int64
         self.gauges = {id_: self.index[id_] for id_ in scenario.gauges}
+        self.kept = set() if lump else set(self.gauges.values())
+        """The gauges whose every value is told apart to the end."""
+        self.lumps = self._lumps() if lump else {}
+        """For each place, by slot, the least value of each value's class."""
         self.branches = {at: self._branches(at) for at in rules.places}
         self.ways = [branch for several in self.branches.values() for branch in several]
         self.ranks = {(one.at, one.id): rank for rank, one in enumerate(self.ways)}
@@ -115,22 +135,48 @@ class World:
     def forget(self, way: int, to: str, states: States) -> None:
         """Sets what nothing asks for after `to` to one value: states that differ by it are the same."""
         if self.lost is not None:
-            for slot in self.lost[way, to]:
-                states.put(slot, self.slots[slot].low)
+            self._forget(states, to, self.lost[way, to])
 
     def begin(self, at: str, states: States) -> None:
         """Forgets, where plays begin, what nothing asks for."""
         if self.lost is not None:
-            asked = self._live[at] | set(self.gauges.values())
-            for slot in set(range(len(self.slots))) - asked:
-                states.put(slot, self.slots[slot].low)
+            asked = self._live[at] | self.kept
+            self._forget(states, at, sorted(set(range(len(self.slots))) - asked))
+
+    def _forget(self, states: States, to: str, lost: Iterable[int]) -> None:
+        for slot in lost:
+            states.put(slot, self.slots[slot].low)
+        for slot, least in self.lumps.get(to, {}).items():
+            states.put(slot, least[states[slot] - self.slots[slot].low])
+
+    def _lumps(self) -> dict[str, dict[int, Ints]]:
+        lumps: dict[str, dict[int, Ints]] = {}
+        for at, told in alike(self.scenario).items():
+            lumps[at] = {}
+            for name, classes in told.items():
+                slot = self.slots[self.index[name]]
+                least = np.unique(classes, return_index=True)[1] + slot.low
+                if len(least) < len(classes):  # else every value is a class
+                    lumps[at][slot.index] = least[list(classes)].astype(self.kind)
+        return lumps
+
+    def same(self, codes: Ints) -> tuple[Ints, Ints]:
+        """The different ones of `codes`, and the rank of each code among them."""
+        if self.size > min(_DENSE, 64 * len(codes)):
+            return np.unique(codes, return_inverse=True)
+        seen = np.zeros(self.size, bool)
+        seen[codes] = True
+        kept = np.flatnonzero(seen).astype(self.kind)
+        ranks = np.empty(self.size, np.intp)
+        ranks[kept] = np.arange(len(kept))
+        return kept, ranks[codes]
 
     def _lost(self, led: tuple[int, str]) -> tuple[int, ...]:
         way, to = led
         branch = self.ways[way]
         touched = self._live[branch.at] | self._written | set(branch.marks)
         touched |= {self.index[name] for name in branch.effects}
-        return tuple(sorted(touched - self._live[to] - set(self.gauges.values())))
+        return tuple(sorted(touched - self._live[to] - self.kept))
 
     @cached_property
     def _written(self) -> set[int]:
@@ -208,7 +254,7 @@ def _routes(goto: Goto) -> tuple[tuple[Tree | None, str], ...]:
 class States:
     """Some states of one place, each with the row it comes from and its part of that row's chance."""
 
-    __slots__ = ("codes", "known", "rows", "share", "world")
+    __slots__ = ("codes", "known", "loose", "rows", "share", "world")
 
     def __init__(
         self, world: World, codes: Ints, rows: Ints | None = None, share: Floats | None = None
@@ -216,6 +262,8 @@ class States:
         self.world, self.codes, self.share = world, codes, share
         self.rows = rows
         self.known: dict[int, Ints] = {}
+        self.loose: dict[int, tuple[Ints, Ints]] = {}
+        """The least and the greatest value of each gauge whose values are lumped."""
 
     def __getitem__(self, slot: int) -> Ints:
         """The values of `slot`, a state each."""
@@ -236,18 +284,34 @@ class States:
         self.codes = self.codes + moved.astype(self.codes.dtype, copy=False)
         self.known[slot] = new if isinstance(new, np.ndarray) else np.full_like(self.codes, new)
 
+    def move(self, index: int, effect: Effect, due: Mask | None) -> None:
+        """Applies `effect` to a slot, and to the bounds it may have; only where `due`."""
+        slot = self.world.slots[index]
+
+        def moved(old: Ints) -> Any:
+            new = _moved(old, effect, slot)
+            return new if due is None else np.where(due, new, old).astype(old.dtype)
+
+        self.put(index, moved(self[index]))
+        if index in self.loose:
+            least, greatest = (np.broadcast_to(moved(old), old.shape) for old in self.loose[index])
+            self.loose[index] = least, greatest
+
     def where(self, mask: Mask) -> States:
         """Those of `mask`."""
         picked = np.flatnonzero(mask)
         rows = picked if self.rows is None else self.rows[picked]
         share = None if self.share is None else self.share[picked]
-        return States(self.world, self.codes[picked], rows, share)
+        some = States(self.world, self.codes[picked], rows, share)
+        for slot, (least, greatest) in self.loose.items():
+            some.loose[slot] = least[picked], greatest[picked]
+        return some
 
     def split(self, part: Floats | float) -> States:
         """The same states, with a part of their chance."""
         share = np.full(len(self.codes), part) if self.share is None else self.share * part
         one = States(self.world, self.codes, self.rows, share)
-        one.known = dict(self.known)
+        one.known, one.loose = dict(self.known), dict(self.loose)
         return one
 
     def holds(self, tree: Tree | None) -> Mask:
@@ -322,21 +386,22 @@ def opened(states: States, branch: Branch) -> Mask:
 def affect(states: States, effects: Effects, due: Mask | None = None) -> None:
     """Applies `effects` in order, each held to its bounds; only where `due`."""
     for name, effect in effects.items():
-        index = states.world.index[name]
-        slot, old = states.world.slots[index], states[index]
-        new: Ints | int
-        match effect:
-            case Add(by) if by >= 0:
-                new = np.minimum(old + by, slot.high)
-            case Add(by):
-                new = np.maximum(old + by, slot.low)
-            case Set(to):
-                new = max(slot.low, min(slot.high, to))
-            case Turn(on):
-                new = int(on)
-            case _:
-                assert_never(effect)
-        states.put(index, new if due is None else np.where(due, new, old).astype(old.dtype))
+        states.move(states.world.index[name], effect, due)
+
+
+def _moved(old: Ints, effect: Effect, slot: Slot) -> Any:
+    """`old` values of `slot` after `effect`, which never turns the order of two values."""
+    match effect:
+        case Add(by) if by >= 0:
+            return np.minimum(old + by, slot.high)
+        case Add(by):
+            return np.maximum(old + by, slot.low)
+        case Set(to):
+            return max(slot.low, min(slot.high, to))
+        case Turn(on):
+            return int(on)
+        case _:
+            assert_never(effect)
 
 
 def taken(states: States, branch: Branch) -> Iterator[tuple[str, States]]:

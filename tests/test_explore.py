@@ -13,7 +13,7 @@ import slow
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mallette import engine, explore, load
+from mallette import engine, explore, load, world
 from mallette.engine import State
 from mallette.explore import Witness
 from mallette.model import Scenario
@@ -158,7 +158,7 @@ def test_a_trap_has_a_chance_that_is_not_known() -> None:
 
 
 def test_a_budget_is_held() -> None:
-    with pytest.raises(TooLarge):
+    with pytest.raises(world.TooLarge):
         explore.explore(chain(30, 3), states=20)
 
 
