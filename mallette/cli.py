@@ -13,6 +13,7 @@ import math
 import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from mallette.new import Kind
     from mallette.play import Play
     from mallette.press.layout import Document, Flip
+    from mallette.watch import Look
 
 FOUND, MISUSED, INTERRUPTED = 1, 2, 130
 """Exit statuses: findings or a failed job; wrong usage; Ctrl-C, as shells have it."""
@@ -651,6 +653,98 @@ def explore_command(
             click.echo("\n".join(["", ""] * bool(index) + survey.in_words(chosen, one)))
 
 
+@mallette.command("watch", short_help="Suit une situation, à chaque enregistrement.")
+@click.argument("scenario", required=False)
+@click.option("--length", type=int, metavar="MINUTES", help="Durée jouée dans la fenêtre.")
+@click.option("--no-window", is_flag=True, help="Dans le terminal seulement.")
+@click.option("--size", default="1280x800", metavar="LxH", help="Taille de la fenêtre.")
+@click.pass_context
+def watch_command(
+    ctx: click.Context, scenario: str | None, length: int | None, no_window: bool, size: str
+) -> None:
+    """Vérifie et parcourt SCENARIO à chaque enregistrement, et dit ce qui change.
+
+    La fenêtre reste à la même scène, telle qu'elle vient d'être écrite ; rien de ce qu'on y joue n'est
+    gardé. Ctrl-C, ou fermer la fenêtre, arrête.
+    """
+    from mallette import watch
+
+    library = _sound(ctx)
+    id_ = _watched(ctx, library, scenario)
+    if id_ in library.scenarios:
+        _played_in(library, id_, length)
+    pixels = _size(size)
+    now = watch.look(_root(ctx), id_)
+    _tell_saved(None, now)
+    said = _("Enregistrez {path} : ce qui change se dira ici. Ctrl-C arrête.")
+    click.echo(said.format(path=f"scenarios/{id_}.yaml"))
+    looks = watch.follow(_root(ctx), id_, now)
+    windowed = _display() and not no_window
+    with suppress(KeyboardInterrupt):
+        while now.broken or not windowed:
+            before, now = now, next(looks)
+            _tell_saved(before, now)
+        _watch_in_window(id_, now, looks, length, pixels)
+
+
+def _watched(ctx: click.Context, library: Library, name: str | None) -> str:
+    """The scenario to watch: one that is broken may be."""
+    id_ = PurePosixPath((name or "").replace("\\", "/")).name.removesuffix(".yaml")
+    there = f"scenarios/{id_}.yaml" in ctx.find_root().meta["sources"]
+    return id_ if there else _scenario(ctx, library, name)
+
+
+def _tell_saved(before: Look | None, now: Look) -> None:
+    """What a save changed, or all there is to say at first."""
+    from datetime import datetime
+
+    from mallette import watch
+
+    if before:
+        names = ", ".join(watch.saved(before, now))
+        click.echo(f"\n{datetime.now():%H:%M:%S}  {names}")
+    _show(watch.new(before, now) if before else now.found)
+    for one in watch.mended(before, now) if before else ():
+        click.echo(_("réglé : {what}").format(what=f"{one.path} : {one.message}"))
+    lines = watch.moved(before, now)
+    if now.broken:
+        lines = [_("À réparer d'abord : les parties ne sont pas parcourues.")]
+    click.echo("\n".join(lines or [_("Rien ne change dans les parties.")]))
+
+
+def _watch_in_window(
+    id_: str, now: Look, looks: Iterator[Look], length: int | None, size: tuple[int, int]
+) -> None:
+    """A window in which the scenario is played, and shown again as it is saved, until it is closed."""
+    from queue import Empty, SimpleQueue
+    from threading import Thread
+
+    from mallette import play
+    from mallette.game import app
+
+    saves: SimpleQueue[tuple[Library | None, str | None]] = SimpleQueue()
+    repair = _("{path} est à réparer : le terminal dit quoi.").format(path=f"{id_}.yaml")
+
+    def follow(last: Look) -> None:
+        for look in looks:
+            sound = None if look.broken else look.library
+            saves.put((_spoken(sound), None) if sound else (None, repair))
+            _tell_saved(last, look)
+            last = look
+
+    def saved() -> tuple[Library | None, str | None] | None:
+        try:
+            return saves.get_nowait()
+        except Empty:
+            return None
+
+    assert now.library
+    library = _spoken(now.library)
+    Thread(target=follow, args=(now,), daemon=True).start()
+    begun = play.begin(library, id_, length=length)
+    app.run(library, play=begun, saves=None, size=size, saved=saved)
+
+
 @mallette.command("explain", short_help="Explique un code, avec un exemple.")
 @click.argument("code")
 def explain_command(code: str) -> None:
@@ -1007,7 +1101,11 @@ def _sound(ctx: click.Context, *, drawings: bool = True) -> Library:
         _show(found, err=True)
         raise Trouble(_("cette mallette ne peut pas être lue"))
     errors = {one.path for one in found if one.severity == "error"}
-    library = check.sound(reading.library, errors)
+    return _spoken(check.sound(reading.library, errors))
+
+
+def _spoken(library: Library) -> Library:
+    """`library` in the language in use, as far as it is translated."""
     if library.mallette.language == language.used():
         return library
     from mallette import translation

@@ -153,6 +153,13 @@ def resume(library: Library, path: Path) -> Resumed | None:
     return Resumed(play, replayed.stop, edited, kept.damaged)
 
 
+def replayed(play: Play, scenario: Scenario) -> Play:
+    """The decisions of `play` in `scenario`, as far as it still allows them; nothing is written."""
+    cut = engine.cut(scenario, play.length)
+    states = engine.replay(cut, play.seed, play.steps).states
+    return replace(play, scenario=cut, states=states, steps=play.steps[: len(states) - 1])
+
+
 def said(resumed: Resumed) -> str | None:
     """What the table must know of a play taken up again; none when all is as it was."""
     if resumed.stop:

@@ -78,7 +78,11 @@ def explored(id_: str, scenario: Scenario) -> Iterator[Finding]:
     """What is wrong in the plays of `scenario`, in whatever length."""
     from mallette.survey import survey
 
-    surveys = [survey(scenario, length, STATES) for length in scenario.lengths]
+    yield from told(id_, scenario, [survey(scenario, one, STATES) for one in scenario.lengths])
+
+
+def told(id_: str, scenario: Scenario, surveys: Sequence[Survey]) -> Iterator[Finding]:
+    """What is wrong in what `surveys` say of the plays of `scenario`, one for each length."""
     yield from _unreached(scenario, surveys)
     yield from _never_open(scenario, surveys)
     yield from _dead_ends(id_, scenario, surveys)

@@ -261,6 +261,45 @@ def in_words(scenario: Scenario, one: Survey) -> list[str]:
     return [line for block in blocks for line in (*block, "")][:-1]
 
 
+def changes(before: tuple[Scenario, Survey], after: tuple[Scenario, Survey]) -> list[str]:
+    """What is no longer as it was, a line each: the figure, and in brackets what it was before."""
+    was, now = _figures(*before), _figures(*after)
+    said = _("{what} : {now} (avant : {was})")
+    none = _("rien")
+    lines = [
+        said.format(what=what, now=now.get(what, none), was=was.get(what, none))
+        for what in {**now, **was}
+        if now.get(what) != was.get(what)
+    ]
+    old, new = list(_advice(*before)), list(_advice(*after))
+    lines += [one for one in new if one not in old]
+    return lines + [_("réglé : {what}").format(what=one) for one in old if one not in new]
+
+
+def _figures(scenario: Scenario, one: Survey) -> dict[str, str]:
+    """The figures that an author follows, by their names."""
+    plays = _plays(one)
+    figures = {
+        _("parties différentes"): "?" if plays is None else _many(plays),
+        _("décisions"): _from_to(one.decisions),
+        _("minutes de jeu"): _from_to(one.minutes),
+    }
+    for at, end in one.endings.items():
+        chance = "?" if end.chance is None else f"{number(round(100 * end.chance))} %"
+        figures[_("fin « {end} »").format(end=at)] = (
+            _("jamais") if end.reachable is False else chance
+        )
+    for id_, span in one.gauges.items():
+        figures[scenario.gauges[id_].label] = _("de {low} à {high}").format(
+            low=span.min, high=span.max
+        )
+    return figures
+
+
+def _many(plays: float) -> str:
+    return _count(plays) if math.isfinite(plays) else _("sans fin")
+
+
 def _size(one: Survey) -> list[str]:
     if one.method != "exact":
         said = _(

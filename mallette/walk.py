@@ -134,3 +134,18 @@ def leads(scenario: Scenario) -> dict[str, set[str]]:
             gone[card].add(draw.then)
     led = {at: {next_ for to in several for next_ in entered(to)} for at, several in gone.items()}
     return led | {at: set() for at in scenario.endings}
+
+
+def plot(scenario: Scenario) -> str:
+    """All that plays depend on, no words: while it stays the same, so does what is true of them."""
+    kept: list[object] = [
+        (scenario.lengths, scenario.start, scenario.flags, list(scenario.endings)),
+        [(id_, one.start, one.min, one.max) for id_, one in scenario.gauges.items()],
+        [scenario.counters, scenario.decks, list(draws(scenario))],
+        [(at, scene.lengths, scene.skip) for at, scene in scenario.scenes.items()],
+        [(loc, place.minutes) for loc, place in places(scenario)],
+    ]
+    for loc, choice in choices(scenario):
+        later = choice.later and (choice.later.at, choice.later.effects)
+        kept.append((loc, choice.when, choice.once, choice.effects, later))
+    return repr([*kept, list(gotos(scenario))])

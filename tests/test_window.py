@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -275,3 +277,52 @@ def test_a_window_resized_and_closed_leaves_no_complaint(table: Table) -> None:
     table.game.send_signal(2)  # Ctrl-C
     assert "Traceback" not in ended(table)
     assert table.decided() == 0
+
+
+def test_a_window_shows_what_is_saved_and_goes_on(
+    tool: Callable[[str], str], screen: str, tmp_path: Path
+) -> None:
+    tool("Xvfb"), tool("xdotool")
+    root = tmp_path / "mallette"
+    shutil.copytree(load.builtin() / "scenarios", root / "scenarios")
+    for name in ("mallette.yaml", "cards", "print"):
+        given = load.builtin() / name
+        (shutil.copytree if given.is_dir() else shutil.copyfile)(given, root / name)
+    written = root / "scenarios" / f"{GARDEN}.yaml"
+    env = {name: value for name, value in os.environ.items() if name != "SDL_VIDEODRIVER"}
+    env |= {"DISPLAY": screen, "PYTHONPATH": str(ROOT), "SDL_VIDEODRIVER": "x11", "LANGUAGE": "fr"}
+    told = tmp_path / "dit"
+    command = [sys.executable, "-u", "-m", "mallette", "--mallette", str(root), "watch", GARDEN]
+    shots = tmp_path / "captures"
+    with (
+        told.open("wb") as out,
+        subprocess.Popen(command, env=env, stdout=out, cwd=tmp_path) as watching,
+    ):
+        sat = Table(watching, env, root)
+
+        def seen() -> bool:
+            sat.window = sat.xdotool("search", "--onlyvisible", "--pid", str(watching.pid))
+            return bool(sat.window)
+
+        def shot() -> bytes:
+            """The window as it is drawn, kept by F12; what F12 says of it comes after."""
+            kept = set(shots.glob("*"))
+            time.sleep(1.1)  # a second has one name
+            sat.keys("F12")
+            until(lambda: set(shots.glob("*")) - kept, "l'image est gardée")
+            time.sleep(0.5)
+            (path,) = set(shots.glob("*")) - kept
+            return path.read_bytes()
+
+        until(seen, "la fenêtre s'ouvre")
+        sat.xdotool("windowfocus", sat.window)
+        before = shot()
+        text = written.read_text("utf-8")
+        written.write_text(text.replace("\n    title: ", "\n    title: Encore, ", 1), "utf-8")
+        until(lambda: told.read_bytes().count(b"Rien ne change") == 1, "l'essai est suivi")
+        assert shot() != before
+        written.write_text(text, "utf-8")
+        until(lambda: told.read_bytes().count(b"Rien ne change") == 2, "le retour est suivi")
+        assert shot() == before  # nothing of F12 either: the screen was laid out anew
+        watching.send_signal(signal.SIGINT)
+        assert watching.wait(PATIENCE) == 0

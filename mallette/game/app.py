@@ -24,15 +24,16 @@ def run(
     play: Play | None = None,
     scenario: str | None = None,
     seed: int | None = None,
-    saves: Path,
+    saves: Path | None,
     size: tuple[int, int] = (1280, 800),
     scale: float = 1.0,
     notice: str | None = None,
+    saved: Callable[[], tuple[Library | None, str | None] | None] | None = None,
 ) -> None:
-    """The table has played until the window closed; every decision is in the folder `saves`.
+    """The table has played until the window closed; every decision is in the folder `saves`, if any.
 
     It opens in `play`; or by asking how long there is for `scenario`; or at home. Plays begun here
-    have `seed`, or one drawn at random.
+    have `seed`, or one drawn at random. What is `saved` of the mallette meanwhile is shown at once.
     """
     os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")  # flips in 1 ms, not 15
     _quieten()
@@ -42,7 +43,7 @@ def run(
     session = stack.opened(
         library, saves, play=play, scenario=scenario, seeds=seeds, scale=scale, notice=notice
     )
-    window.show(session, size)
+    window.show(session, size, saved)
 
 
 def _quieten() -> None:

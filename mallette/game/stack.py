@@ -375,6 +375,22 @@ def after(session: Session, intention: Intention) -> Session:
             assert_never(intention)
 
 
+def renewed(session: Session, library: Library, notice: str | None = None) -> Session:
+    """`session` with the mallette as it was just saved: the same decisions, as far as they still stand.
+
+    The screen stays the same wherever it can.
+    """
+    session = replace(session, library=library, notice=notice)
+    now = session.play
+    if now is None or now.id not in library.scenarios:
+        return replace(session, stack=(Layer(Home()),), play=None)
+    again = play.replayed(now, library.scenarios[now.id])
+    stays = again.states[-1].at == now.state.at and len(again.steps) == len(now.steps)
+    if stays and not isinstance(session.top.screen, Decide | Aftermath):
+        return replace(session, play=again)
+    return replace(_playing(session, again), notice=notice)
+
+
 def _closed(session: Session) -> Session:
     if len(session.stack) > 1 and not isinstance(session.top.screen, Scene | Ending):
         return replace(session, stack=session.stack[:-1])

@@ -37,13 +37,17 @@ CAPTURED = N_("Image gardée dans {path}")
 NOT_CAPTURED = N_("L'image n'a pas pu être gardée ({why}).")
 
 
-def show(session: Session, size: tuple[int, int]) -> None:
-    """`session` has gone on in a window of `size` pixels until it was over."""
+Saved = Callable[[], tuple[Library | None, str | None] | None]
+"""What was saved since it was last asked: the mallette, when it can be used, and a sentence to tell."""
+
+
+def show(session: Session, size: tuple[int, int], saved: Saved | None = None) -> None:
+    """`session` has gone on in a window of `size` pixels until it was over; it shows what is `saved`."""
     pygame.display.init()  # pygame.init() would open the sound card too
     pygame.font.init()
     try:
         with suppress(KeyboardInterrupt):
-            _loop(opened(session, size))
+            _loop(opened(session, size), saved)
     finally:
         pygame.quit()
 
@@ -84,6 +88,15 @@ class Window:
                 self.surface = _surface(self.size, self.session.full_screen)
         self.lay()
 
+    def renew(self, library: Library | None, notice: str | None) -> None:
+        """The same scene, as it was just saved; only the notice, when it cannot be played."""
+        if library:
+            self.session = stack.renewed(self.session, library, notice)
+            self.painter = Painter(library)
+        else:
+            self.session = replace(self.session, notice=notice)
+        self.lay()
+
     def lay(self) -> None:
         """The frame shown is that of the session, at the size of the window."""
         writing = self.shown.typed is not None
@@ -111,13 +124,15 @@ def _surface(size: tuple[int, int], full: bool) -> pygame.Surface:
     return pygame.display.set_mode(size, pygame.RESIZABLE)
 
 
-def _loop(window: Window) -> None:
+def _loop(window: Window, saved: Saved | None) -> None:
     clock, waiting = pygame.time.Clock(), chores(window.session.library)
     quiet = 0.0
     while not window.session.over:
         events = pygame.event.get()
         for event in events:
             answer(window, event)
+        if saved and (fresh := saved()):
+            window.renew(*fresh)
         if window.dirty:
             window.painter.draw(window.surface, window.shown, window.layer)
             pygame.display.flip()
