@@ -379,6 +379,12 @@ CODES = {
         "gardez dans cette durée une scène qui y mène",
         "warning",
     ),
+    "M407": Code(
+        "endless-loop",
+        "on tourne ici en rond, et plus aucune fin ne peut être atteinte : {play}",
+        "ouvrez, dans l'une de ces scènes, un choix qui mène plus loin ; pour le voir : {command}",
+        "warning",
+    ),
     "M451": Code(
         "play-fails",
         "la partie d'essai « {play} » ne se passe pas comme écrit : {why}",

@@ -101,6 +101,8 @@ class Explored:
     endings: dict[str, Reached]
     stuck: dict[str, Reached]
     """The dead ends, by place."""
+    traps: dict[str, Witness]
+    """Places in which a play goes round and can no longer end, each where a shortest play is caught."""
     gauges: dict[str, Span]
     places: dict[str, dict[str, Span]]
     """The gauges at each place that is reached."""
@@ -181,6 +183,7 @@ class _Explorer:
         self.ends: dict[str, _Front] = {}
         self.stuck: dict[str, tuple[_Front, int]] = {}
         """The states of a place in which nothing is open, and the row of one with a shortest play."""
+        self.traps: dict[str, Witness] = {}
         self.decided = self.spent = 0.0
         """Decisions, and minutes, of a play on average."""
 
@@ -320,6 +323,7 @@ class _Explorer:
             states=self.states,
             endings={at: endings[at] for at in self.world.scenario.endings if at in endings},
             stuck={at: self._reached(at, *found) for at, found in self.stuck.items()},
+            traps=self.traps,
             gauges=gauges,
             places=self.spans,
             options=self.options,
@@ -653,6 +657,7 @@ class _Knot:
             every = np.arange(offsets[at], offsets[at] + self.index[at].count)
             if len(every):
                 self._tell(at, _rows(front, every))
+        self._trap(front, edges, offsets)
         for at, to, states, numbers, part, way in self.exits:
             row = numbers + offsets[at]
             sent = _Front(
@@ -671,6 +676,23 @@ class _Knot:
                 if len(one.way):
                     chance = front.chance[one.source + offsets[at]] * one.part
                     explorer.flow(int(one.way[0]), to, chance)
+
+    def _trap(self, front: _Front, edges: _Edges, offsets: dict[str, int]) -> None:
+        """Keeps a shortest play, if there is one, that is caught here: nothing leads out any more."""
+        free = np.bincount(edges.source, minlength=len(front)) == 0  # a dead end is no trap
+        for at, _to, _states, numbers, _part, _way in self.exits:
+            free[numbers + offsets[at]] = True
+        while True:
+            before = free.sum()
+            free[edges.source[free[edges.target]]] = True
+            if free.sum() == before:
+                break
+        if free.all():
+            return
+        caught = np.flatnonzero(~free)
+        row = int(caught[np.argmin(front.short[caught])])
+        at = next(at for at in reversed(self.places) if offsets[at] <= row)
+        self.explorer.traps[at] = self.explorer.witness(at, row - offsets[at])
 
     def _joined(self, offsets: dict[str, int]) -> _Edges:
         """Every move inside, the states of all the places numbered together."""

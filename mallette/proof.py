@@ -86,6 +86,7 @@ def told(id_: str, scenario: Scenario, surveys: Sequence[Survey]) -> Iterator[Fi
     yield from _unreached(scenario, surveys)
     yield from _never_open(scenario, surveys)
     yield from _dead_ends(id_, scenario, surveys)
+    yield from _traps(id_, scenario, surveys)
     yield from _beaten(scenario, surveys)
     yield from _too_long(surveys)
 
@@ -158,6 +159,21 @@ def _dead_ends(id_: str, scenario: Scenario, surveys: Sequence[Survey]) -> Itera
                 seen.add(at)
                 values = {"name": at, "play": way(end), "command": command(id_, scenario, one, end)}
                 yield Finding("M403", (_folder(scenario, at), at), values, on="key")
+
+
+def _traps(id_: str, scenario: Scenario, surveys: Sequence[Survey]) -> Iterator[Finding]:
+    """Loops that are left no more; where no ending is reached at all, that has been told."""
+    from mallette.survey import command, way
+
+    seen: set[str] = set()
+    for one in surveys:
+        if not any(end.reachable for end in one.endings.values()):
+            continue
+        for at, end in one.traps.items():
+            if at not in seen:
+                seen.add(at)
+                values = {"play": way(end), "command": command(id_, scenario, one, end)}
+                yield Finding("M407", (_folder(scenario, at), at), values, on="key")
 
 
 def _beaten(scenario: Scenario, surveys: Sequence[Survey]) -> Iterator[Finding]:

@@ -46,6 +46,8 @@ class Survey:
     states: int | None
     endings: dict[str, End]
     stuck: dict[str, End]
+    traps: dict[str, End]
+    """Where a play goes round and can no longer end; unknown beyond the budget."""
     gauges: dict[str, Span]
     places: dict[str, dict[str, Span]]
     """The gauges at each scene, event and ending that may be reached."""
@@ -92,6 +94,7 @@ def _exact(cut: Scenario, length: int, found: Explored) -> Survey:
         states=found.states,
         endings=endings,
         stuck={at: _end(one) for at, one in found.stuck.items()},
+        traps={at: End(True, None, None, one.picks, one.places) for at, one in found.traps.items()},
         gauges=found.gauges,
         places=found.places,
         unreachable=_unreachable(cut, found.places.keys()),
@@ -144,6 +147,7 @@ def _bounded(cut: Scenario, length: int) -> Survey:
         stuck={
             at: End(True, None, met.shares[at] / met.plays, one) for at, one in met.stuck.items()
         },
+        traps={},
         gauges={
             id_: Span(min(one[id_].min for one in reached), max(one[id_].max for one in reached))
             for id_ in cut.gauges
@@ -208,6 +212,7 @@ def plain(id_: str, scenario: Scenario, one: Survey) -> dict[str, Any]:
         "dead_ends": [
             {"scene": at, "play": list(end.shortest or ())} for at, end in one.stuck.items()
         ],
+        "traps": [{"scene": at, "play": list(end.shortest or ())} for at, end in one.traps.items()],
         "dominated": [{"scene": at, "choice": id_, "by": by} for at, id_, by in one.beaten],
         "free": [{"scene": at, "choice": id_} for at, id_ in one.free],
         "silent": list(silent(scenario)),
@@ -231,7 +236,10 @@ def _methods(one: Survey) -> dict[str, str]:
         ("gauges", "scenes", "unreachable", "never_open", "free"), str(one.method)
     )
     figures |= dict.fromkeys(("endings", "probability", "decisions", "minutes"), lengths)
-    return figures | {"dead_ends": lengths, "dominated": "exact" if exact else "none"}
+    return figures | {
+        "dead_ends": lengths,
+        **dict.fromkeys(("traps", "dominated"), "exact" if exact else "none"),
+    }
 
 
 def _finite(value: float | None) -> float | int | None:
@@ -383,6 +391,9 @@ def _advice(scenario: Scenario, one: Survey) -> Iterator[str]:
         yield said.format(place=at, choice=id_, why=why(scenario, [one], at, id_)).rstrip()
     for at, end in one.stuck.items():
         said = _("Dans « {place} », il arrive que rien ne soit ouvert : {play}.")
+        yield said.format(place=at, play=way(end))
+    for at, end in one.traps.items():
+        said = _("Dans « {place} », on tourne en rond sans plus pouvoir finir : {play}.")
         yield said.format(place=at, play=way(end))
     for at, id_, by in one.beaten:
         said = _(

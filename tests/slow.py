@@ -29,6 +29,8 @@ class Slow:
     shortest: dict[str, int] = field(default_factory=dict)
     stuck: dict[str, int] = field(default_factory=dict)
     """Decisions of a shortest play to a dead end, by place."""
+    trapped: set[Key] = field(default_factory=set)
+    """States that lead neither to an ending nor to a dead end."""
     spans: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
     open: set[tuple[str, str]] = field(default_factory=set)
     lowers: set[tuple[str, str]] = field(default_factory=set)
@@ -63,6 +65,14 @@ def explored(scenario: Scenario) -> Slow:
     for key, choices in leads.items():
         if not choices and key not in ends:
             slow.stuck[key[0]] = min(steps[key], slow.stuck.get(key[0], steps[key]))
+    slow.trapped = set(leads)
+    while out := {
+        key
+        for key in slow.trapped
+        if not leads[key]
+        or any(to not in slow.trapped for several in leads[key].values() for to in several)
+    }:
+        slow.trapped -= out
     return slow
 
 

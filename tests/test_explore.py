@@ -40,7 +40,10 @@ def agree(scenario: Scenario) -> explore.Explored:
             assert end.chance == pytest.approx(float(chance), abs=1e-9)
     for found, steps in ((fast.endings, sure.shortest), (fast.stuck, sure.stuck)):
         assert {at: len(end.shortest.picks) for at, end in found.items()} == steps
-        assert all(plays(scenario, end.shortest) for end in found.values())
+        assert all(played(scenario, end.shortest) for end in found.values())
+    assert bool(fast.traps) == bool(sure.trapped)
+    for witness in fast.traps.values():
+        assert sure.trapped & set(played(scenario, witness))
     assert {
         at: {id_: (span.min, span.max) for id_, span in spans.items()}
         for at, spans in fast.places.items()
@@ -57,8 +60,8 @@ def agree(scenario: Scenario) -> explore.Explored:
     return fast
 
 
-def plays(scenario: Scenario, witness: Witness) -> bool:
-    """Whether the engine can play it, with some luck."""
+def played(scenario: Scenario, witness: Witness) -> list[slow.Key]:
+    """Where the engine can be once it has played it, with some luck."""
     keys = slow.begun(scenario)
     keys = [key for key in keys if key[0] == witness.places[0]]
     for pick, at in zip(witness.picks, witness.places[1:], strict=True):
@@ -69,7 +72,7 @@ def plays(scenario: Scenario, witness: Witness) -> bool:
             for to in slow.after(scenario, key, pick)
             if to[0] == at
         ]
-    return bool(keys)
+    return keys
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
@@ -83,6 +86,7 @@ def test_situations_made_at_random_have_every_feature() -> None:
     found = [explore.explore(made.made(seed)) for seed in range(300)]
     assert any(math.isinf(one.plays) for one in found)
     assert any(one.stuck for one in found)
+    assert any(one.traps for one in found)
     assert any(one.beaten for each in found for one in each.options.values())
     assert any(not one.open for each in found for one in each.options.values())
 
