@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from mallette import engine
+from mallette import engine, walk
 from mallette.engine import State
 from mallette.explore import Span
 from mallette.model import Scenario
@@ -84,6 +84,27 @@ def _road(scenario: Scenario, state: State, choice: str, states: int) -> Road:
 @lru_cache(maxsize=8)
 def _world(scenario: Scenario) -> World:
     return World(scenario, forget=True, lump=True)
+
+
+@lru_cache(maxsize=8)
+def _order(scenario: Scenario) -> list[str]:
+    """Places that come back to each other only by their events, each after those that lead to it."""
+    drawn = dict(walk.draws(scenario))
+
+    def entered(to: str, passed: frozenset[str]) -> set[str]:
+        if to not in drawn:
+            return {to}
+        if to in passed:
+            return set()
+        cards = scenario.decks[drawn[to].deck].cards
+        return {*cards, *entered(drawn[to].then, passed | {to})}
+
+    leads: dict[str, set[str]] = {at: set() for at in walk.leads(scenario)}
+    for loc, goto in walk.gotos(scenario):
+        for to in (goto,) if isinstance(goto, str) else (route.to for route in goto):
+            leads[str(loc[1])] |= entered(to, frozenset())
+    told = [at for component in components(leads) for at in component]
+    return [*scenario.events, *(at for at in told if at not in scenario.events)]
 
 
 # Every state ------------------------------------------------------------------------------------
@@ -166,13 +187,12 @@ class _Outlook:
     def _go_round(self, places: list[str]) -> None:
         """Goes through `places`, which lead back to each other, until nothing new comes of it."""
         known = {at: _Known(self.world) for at in places}
+        order = _order(self.world.scenario)
         while inside := [at for at in places if at in self.waiting]:
-            fronts = {at: self._merged(at) for at in inside}
-            fresh = [known[at].learn(front) for at, front in fronts.items()]
-            going = sum(float(front.chance.sum()) for front in fronts.values())
-            if going < _SETTLED and not any(fresh):
-                return
-            for at, front in fronts.items():
+            at = min(inside, key=order.index)
+            front = self._merged(at)
+            fresh = known[at].learn(front)
+            if fresh or float(front.chance.sum()) > _SETTLED:
                 self._leave(at, front)
 
     def _told(self, choice: str) -> Road:
