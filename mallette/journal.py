@@ -1,8 +1,8 @@
 """The save: what the table did, one line a decision, on disk before the next thing is shown.
 
 A line is a JSON object, a tab, and the CRC-32 of that JSON in hexadecimal. The first says which
-scenario is played; the others are decisions, or a return to an earlier one. A damaged line is
-dropped with all that follows it, and said.
+scenario is played; the others are decisions, a return to an earlier one, who sits at the table, or
+what the table kept of the debrief. A damaged line is dropped with all that follows it, and said.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-FORMAT = 1
+FORMAT = 2
+KNOWN = {1, 2}
+"""The formats that can be read: in the first, there were only decisions."""
 SUFFIX = ".journal"
 
 
@@ -64,12 +66,47 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class Sitting:
+    """Who plays; names are what people chose to give, none is needed."""
+
+    solo: bool = False
+    players: dict[str, str] = field(default_factory=dict)
+    """Who holds each role; several people may hold one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """What someone will do, and by when, as they said it."""
+
+    what: str
+    who: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Debrief:
+    """What the table kept of its debrief."""
+
+    revealed: tuple[str, ...] = ()
+    """The roles whose secret was told to all."""
+    ratings: dict[str, int] = field(default_factory=dict)
+    """For each criterion, the mark that the group gave: 0 to 4."""
+    proofs: dict[str, str] = field(default_factory=dict)
+    """For each criterion, what the group had seen that showed it."""
+    pledges: tuple[Pledge, ...] = ()
+    questions: tuple[str, ...] = ()
+    """Those left open."""
+
+
+@dataclass(frozen=True, slots=True)
 class Journal:
     """A play as its decisions; `damaged` says whether a line of its file was lost."""
 
     header: Header
     steps: tuple[Step, ...] = ()
     damaged: bool = False
+    sitting: Sitting = Sitting()
+    debrief: Debrief = Debrief()
 
 
 def begin(path: Path, header: Header) -> None:
@@ -92,6 +129,11 @@ def undo(path: Path, kept: int, after: int | None = None) -> None:
     _append(path, {"undo": kept}, after)
 
 
+def keep(path: Path, said: Sitting | Debrief) -> None:
+    """From now on `said` is what `path` tells of the sitting, or of the debrief."""
+    _append(path, {type(said).__name__.lower(): asdict(said)}, None)
+
+
 def read(path: Path) -> Journal | None:
     """The journal in `path`, or None when its first line is no header of ours."""
     journal, _ = _read(path.read_bytes())
@@ -105,18 +147,26 @@ def _read(data: bytes) -> tuple[Journal | None, int]:
     if (header := _header(said)) is None:
         return None, 0
     steps: list[Step] = []
+    sitting, debrief, damaged = Sitting(), Debrief(), False
     for end, said in lines:
         match said:
             case {"undo": int(kept)} if 0 <= kept <= len(steps):
                 del steps[kept:]
+            case {"sitting": dict(kept)}:
+                sitting = _sitting(kept)
+            case {"debrief": dict(kept)}:
+                debrief = _debrief(kept)
             case dict() if step := _step(said):
                 steps.append(step)
             case _:
-                return Journal(header, tuple(steps), damaged=True), whole
+                damaged = True
+                break
         whole = end
-    return Journal(header, tuple(steps)), whole
+    return Journal(header, tuple(steps), damaged, sitting, debrief), whole
 
 
+MARKS = 4
+"""The best mark that a group gives; the least is 0."""
 _LONGEST = 1_000_000
 """Minutes of a play: beyond, it was forged."""
 
@@ -130,7 +180,7 @@ def _header(said: object) -> Header | None:
             "digest": str(digest),
             "seed": int(seed),
             "length": int() | None as length,
-        } if format_ == FORMAT:
+        } if format_ in KNOWN:
             return Header(scenario, digest, seed, length)
     return None
 
@@ -169,6 +219,35 @@ def _decision(said: object) -> Decision | None:
         objections=_words(rest.get("objections")),
         settled=rest.get("settled") is not False,
     )
+
+
+def _sitting(said: dict[str, Any]) -> Sitting:
+    """Who plays, as far as it can be read: no play depends on it."""
+    return Sitting(said.get("solo") is True, _texts(said.get("players")))
+
+
+def _debrief(said: dict[str, Any]) -> Debrief:
+    """What was kept of a debrief, as far as it can be read."""
+    ratings, pledges = said.get("ratings"), said.get("pledges")
+    return Debrief(
+        revealed=_words(said.get("revealed")),
+        ratings={
+            str(id_): mark
+            for id_, mark in (ratings.items() if isinstance(ratings, dict) else ())
+            if isinstance(mark, int) and 0 <= mark <= MARKS
+        },
+        proofs=_texts(said.get("proofs")),
+        pledges=tuple(
+            Pledge(**{key: str(one.get(key, "")) for key in ("what", "who", "when")})
+            for one in (pledges if isinstance(pledges, list) else ())
+            if isinstance(one, dict)
+        ),
+        questions=_words(said.get("questions")),
+    )
+
+
+def _texts(said: object) -> dict[str, str]:
+    return {str(key): str(one) for key, one in said.items()} if isinstance(said, dict) else {}
 
 
 def _words(said: object) -> tuple[str, ...]:

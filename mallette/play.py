@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -14,7 +14,7 @@ import platformdirs
 
 from mallette import engine, journal
 from mallette.engine import Consequence, State, Stop
-from mallette.journal import Decision, Header, Step
+from mallette.journal import Debrief, Decision, Header, Sitting, Step
 from mallette.language import N_, _
 from mallette.model import Library, Scenario
 
@@ -38,6 +38,8 @@ class Play:
     length: int | None = None
     since: float = 0.0
     """When it would have begun on the clock `monotonic`, had it been played without a break."""
+    sitting: Sitting = field(default_factory=Sitting)
+    debrief: Debrief = field(default_factory=Debrief)
 
     @property
     def state(self) -> State:
@@ -145,6 +147,8 @@ def resume(library: Library, path: Path) -> Resumed | None:
         seed=kept.header.seed,
         length=kept.header.length,
         since=monotonic() - 60 * minutes,
+        sitting=kept.sitting,
+        debrief=kept.debrief,
     )
     if kept.damaged or replayed.stop:  # the next decision writes over what is damaged
         with suppress(OSError):
@@ -217,6 +221,16 @@ def undo(play: Play, kept: int) -> Play:
     before = None if play.cut else len(play.steps)
     play = replace(play, states=play.states[: kept + 1], steps=play.steps[:kept], cut=False)
     return _saved(play, lambda file: journal.undo(file, kept, before))
+
+
+def sit(play: Play, sitting: Sitting) -> Play:
+    """`play` with who sits at the table; it is on the disk."""
+    return _saved(replace(play, sitting=sitting), lambda file: journal.keep(file, sitting))
+
+
+def keep(play: Play, debrief: Debrief) -> Play:
+    """`play` with what the table keeps of its debrief; it is on the disk."""
+    return _saved(replace(play, debrief=debrief), lambda file: journal.keep(file, debrief))
 
 
 def decisions(play: Play) -> Iterator[Consequence]:

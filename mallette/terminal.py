@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TextIO, assert_never
 
 from mallette import diagnostics, engine, files, play, text
+from mallette.debrief import how
 from mallette.engine import Consequence, Dial, Move, Option, View
-from mallette.journal import Decision, Step
-from mallette.language import N_, _, ngettext
+from mallette.journal import Decision
+from mallette.language import N_, _
 from mallette.play import Play
 
 WIDEST = 88
@@ -390,7 +391,7 @@ def _settled(play_: Play, choice: str) -> Iterator[str]:
     if step.decision is None or step.decision.rule == "facilitator":
         return
     decided = _("C'est décidé : {choice}").format(choice=_plain(choice))
-    yield from ("", f"{decided} [{', '.join(_how(play_, step))}]")
+    yield from ("", f"{decided}. {_plain(how(play_, step))}")
 
 
 def _consequence(told: Consequence) -> Iterator[str]:
@@ -430,40 +431,8 @@ def _list(play_: Play) -> Iterator[str]:
             choice=_plain(told.choice),
             moves=moves or _("rien ne bouge"),
         )
-        how = ", ".join(_how(play_, step))
-        yield f"{said} [{how}]" if how else said
-
-
-def _how(play_: Play, step: Step) -> Iterator[str]:
-    """How a decision was taken, when there is something to say of it."""
-    if step.forced:
-        yield _("passé à la suite")
-    if (said := step.decision) is None or said.rule == "facilitator":
-        return
-    if said.role in play_.scenario.roles:
-        role = play_.scenario.roles[said.role].name
-        yield _("{role} a décidé").format(role=_plain(role))
-    elif said.rule in OUTCOMES:
-        yield _(OUTCOMES[said.rule])
-    if said.votes:
-        counted = " ".join(str(said.votes.get(choice, 0)) for choice in said.votes)
-        yield _("voix : {counts}").format(counts=counted)
-    if said.abstentions:
-        yield ngettext("{n} abstention", "{n} abstentions", said.abstentions).format(
-            n=said.abstentions
-        )
-    if said.tied:
-        yield _("égalité")
-    yield from (_("objection : {said}").format(said=each) for each in said.objections)
-    if not said.settled:
-        yield _("la personne qui anime a tranché")
-
-
-OUTCOMES = {
-    "consensus": N_("au consensus"),
-    "majority": N_("à la majorité"),
-    "consent": N_("par consentement"),
-}
+        decided = _plain(how(play_, step))
+        yield f"{said} {decided}" if decided else said
 
 
 def _cast(play_: Play) -> Iterator[str]:

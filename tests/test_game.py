@@ -828,7 +828,7 @@ def test_the_list_says_how_each_was_decided() -> None:
     session = after(forced(after(session, stack.Close())), stack.Close())
     shown = said(framed(after(session, stack.Open(stack.Decisions()))))
     for told in (
-        "À la majorité (égalité, 3 voix sur 6, 2 abstentions) ; la personne qui anime a tranché.",
+        "Au vote (égalité, 3 voix sur 6, 2 abstentions) ; la personne qui anime a tranché.",
         "Par consentement ; objection levée : Il est laid.",
         "La maire a décidé pour la table.",
     ):

@@ -140,7 +140,7 @@ def test_a_forged_line_is_a_damaged_line(tmp_path: Path, forged: str) -> None:
     "header",
     [
         "{}",
-        '{"mallette":2,"scenario":"cle","digest":"","seed":0,"length":null}',
+        '{"mallette":3,"scenario":"cle","digest":"","seed":0,"length":null}',
         '{"mallette":1,"scenario":"cle"}',
         '{"mallette":1,"scenario":["cle"],"digest":"","seed":0,"length":null}',
         '{"mallette":1,"scenario":"cle","digest":"","seed":"0","length":null}',

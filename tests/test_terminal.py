@@ -169,7 +169,7 @@ def test_consensus_is_asked_and_the_facilitator_may_settle(halle: Library) -> No
     assert decisions(end)[-1] == Decision("consensus")
     shown, end = decided(halle, "ouvrir\n1!\nfinir!\nbien\n\nvoter\nn\nPas sûr\n\nn\n")
     assert decisions(end)[-1] == Decision("consensus", objections=("Pas sûr",), settled=False)
-    assert "[au consensus, objection : Pas sûr, la personne qui anime a tranché]" in " ".join(
+    assert "Sans consensus ; réserve : Pas sûr ; la personne qui anime a tranché." in " ".join(
         shown.split()
     ).replace("\u202f", " ").replace("\u00a0", " ")
 
@@ -248,8 +248,8 @@ def test_between_equals_only_they_can_be_kept(halle: Library) -> None:
 
 def test_what_was_decided_by_a_rule_is_said(halle: Library) -> None:
     shown, _ = decided(halle, TO_THE_MARKET + "1\n1 4 1 1\n")
-    assert "C'est décidé : Attendre le printemps [La maire a décidé]" in shown
-    assert "C'est décidé : Suivre la ronde [à la majorité, voix : 1 4 1, 1 abstention]" in shown
+    assert "C'est décidé : Attendre le printemps. La maire a décidé pour la table." in shown
+    assert "C'est décidé : Suivre la ronde. À la majorité (4 voix sur 6, 1 abstention)." in shown
 
 
 def test_a_length_that_was_not_asked_for_is_told_with_the_others(

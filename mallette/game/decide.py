@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -40,9 +39,8 @@ from mallette.game.ui import (
     say,
     words,
 )
-from mallette.journal import Decision, Step
+from mallette.journal import Decision
 from mallette.language import N_, _, ngettext
-from mallette.play import Play
 from mallette.text import Run
 
 SETTLE = N_("La personne qui anime tranche")
@@ -537,83 +535,3 @@ def label(canvas: Canvas, view: View, width: int) -> Piece:
     gap = canvas.px(0.4)
     style = Style(0.95, bold=True, leading=1.3)
     return row((mark, words(canvas, say(said), width - mark.w - gap, style)), gap, align="middle")
-
-
-def how(now: Play, step: Step) -> str:
-    """How a decision was taken, in a sentence; none where the facilitator simply took it."""
-    said = _(" ; ").join(_how(now, step))
-    return said[:1].upper() + said[1:] + "." if said else ""
-
-
-OUTCOMES = {
-    "consensus": N_("au consensus"),
-    "majority": N_("à la majorité"),
-    "consent": N_("par consentement"),
-}
-
-
-def _how(now: Play, step: Step) -> Iterator[str]:
-    if step.forced:
-        yield _("aucun choix n'était ouvert, on est passé à la suite")
-        return
-    said = step.decision
-    if said is None or said.rule == "facilitator":
-        return
-    if said.rule == "mandate" and said.role in now.scenario.roles:
-        role = text.plain(now.scenario.roles[said.role].name)
-        yield _("{role} a décidé pour la table").format(role=role)
-    elif said.rule in OUTCOMES:
-        counted = ", ".join(_counts(step.choice, said))
-        yield f"{_(OUTCOMES[said.rule])} ({counted})" if counted else _(OUTCOMES[said.rule])
-    for each in said.objections:
-        yield _(_about(said)).format(said=each)
-    if not said.settled:
-        yield _("la personne qui anime a tranché")
-
-
-def _about(said: Decision) -> str:
-    if said.rule == "consensus":
-        return N_("réserve : {said}")
-    return N_("objection levée : {said}") if said.settled else N_("objection : {said}")
-
-
-def _counts(choice: str, said: Decision) -> Iterator[str]:
-    """The hands for what was taken, and those that were not raised."""
-    if said.tied:
-        yield _("égalité")
-    if said.votes:
-        ours, every = said.votes.get(choice, 0), sum(said.votes.values())
-        yield _("{votes} voix sur {every}").format(votes=ours, every=every)
-    if said.abstentions:
-        yield ngettext("{n} abstention", "{n} abstentions", said.abstentions).format(
-            n=said.abstentions
-        )
-
-
-def summary(now: Play) -> str:
-    """How many decisions each rule took; nothing where the facilitator took them all."""
-    counted = Counter(_rule(step) for step in now.steps)
-    if not set(counted) - {"facilitator"}:
-        return ""
-    told = [_(SUMMARY[rule]).format(n=counted[rule]) for rule in SUMMARY if counted[rule]]
-    return _("Comment vous avez décidé : {told}.").format(told=", ".join(told))
-
-
-SUMMARY = {
-    "consensus": N_("{n} au consensus"),
-    "majority": N_("{n} à la majorité"),
-    "consent": N_("{n} par consentement"),
-    "mandate": N_("{n} par mandat"),
-    "facilitator": N_("{n} par la personne qui anime"),
-    "settled": N_("{n} où la personne qui anime a tranché"),
-    "forced": N_("{n} où l'on est passé à la suite"),
-}
-
-
-def _rule(step: Step) -> str:
-    """Under which heading of the summary a decision is counted."""
-    if step.forced:
-        return "forced"
-    if step.decision is None or step.decision.rule not in SUMMARY:
-        return "facilitator"
-    return step.decision.rule if step.decision.settled else "settled"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import count
 
 from mallette import engine, play
+from mallette.debrief import how
 from mallette.engine import Consequence, Move
 from mallette.game import stack
-from mallette.game.decide import how
 from mallette.game.page import Hint, dialog, page, still
 from mallette.game.pieces import ESCAPE, arrow, badge, button, card, head, line
 from mallette.game.stack import Close, Keep, Open, Session, Undo

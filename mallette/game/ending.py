@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from mallette import engine
+from mallette.debrief import summary
 from mallette.engine import View
-from mallette.game.decide import summary
 from mallette.game.page import Hint, columns, page
 from mallette.game.pieces import button, card, gauge, gauge_width, gauges, head, heading, prose
 from mallette.game.stack import Close, Decisions, Open, Session, Undo

@@ -1,0 +1,243 @@
+"""A play in, what its debrief tells out: who decided what and how, the curves, the roads not taken.
+
+The program tells facts and keeps the thread; it judges nothing. What only a role or the facilitator may
+know is told by nothing here but `secret`, which a table asks for, one role at a time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+
+from mallette import engine, play, text
+from mallette.engine import Consequence, Part
+from mallette.journal import Decision, Step
+from mallette.language import N_, _, ngettext
+from mallette.machine import machine
+from mallette.model import Library, Posture
+from mallette.play import Play
+from mallette.roads import Road, road
+
+# Facts ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One decision, as the frieze shows it."""
+
+    index: int
+    """From 0, in the order they were taken."""
+    told: Consequence
+    step: Step
+    event: bool
+    """Whether it was taken on an event."""
+    posture: str | None
+    """What the choice made the table practise: an id."""
+    question: str | None
+    """Of the debrief, about this scene."""
+    fiche: str | None
+
+
+def moments(now: Play) -> tuple[Moment, ...]:
+    """Every decision of the play, in order."""
+    rules, scenario = machine(now.scenario), now.scenario
+    told = []
+    for index, done, state, step in zip(
+        count(), play.decisions(now), now.states, now.steps, strict=False
+    ):
+        place = rules.places[state.at]
+        told.append(
+            Moment(
+                index=index,
+                told=done,
+                step=step,
+                event=state.at in scenario.events,
+                posture=place.choices[step.choice].posture,
+                question=place.question,
+                fiche=place.fiche,
+            )
+        )
+    return tuple(told)
+
+
+def curves(now: Play) -> dict[str, tuple[int, ...]]:
+    """The values of each gauge: at the start, then after each decision."""
+    slots = machine(now.scenario).names
+    return {
+        id_: tuple(state.values[slots[id_]] for state in now.states) for id_ in now.scenario.gauges
+    }
+
+
+def postures(now: Play, library: Library) -> list[tuple[Posture, int]]:
+    """What the table practised and how many times, in the order of the mallette; nothing it did not."""
+    counted = Counter(moment.posture for moment in moments(now))
+    known = library.mallette.postures.items()
+    return [(posture, counted[id_]) for id_, posture in known if counted[id_]]
+
+
+# What was not seen ------------------------------------------------------------------------------
+
+
+def missed(now: Play, index: int) -> tuple[Road, ...]:
+    """For each choice that was open at a decision and not taken, what it could still lead to."""
+    state, taken = now.states[index], now.steps[index].choice
+    open_ = engine.open_choices(now.scenario, state)
+    return tuple(road(now.scenario, state, other) for other in open_ if other != taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a decision was to bring about later."""
+
+    index: int
+    """Of the decision."""
+    text: str
+    came: int | None
+    """Index of the decision after which it came; none when the play ended before."""
+
+
+def dues(now: Play) -> list[Due]:
+    """What each decision was to bring about later, and when it came, in the order of decisions."""
+    rules, told = machine(now.scenario), moments(now)
+    found = []
+    for moment, state in zip(told, now.states, strict=False):
+        later = rules.places[state.at].choices[moment.step.choice].later
+        if later is None:
+            continue
+        came = next((one.index for one in told[moment.index :] if _brought(one, moment)), None)
+        said = now.states[-1 if came is None else came + 1].values
+        found.append(Due(moment.index, rules.said(later.text, said), came))
+    return found
+
+
+def _brought(one: Moment, moment: Moment) -> bool:
+    return any(
+        (back.scene, back.choice) == (moment.told.scene, moment.told.choice)
+        for back in one.told.returns
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """A gauge that a role had at heart, and what became of it."""
+
+    gauge: str
+    """Its label."""
+    up: bool
+    """Whether the role wanted it to rise."""
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A role as it is uncovered at the debrief."""
+
+    part: Part
+    secret: str
+    pulls: tuple[Pull, ...]
+
+
+def secret(now: Play, role: str) -> Secret:
+    """What `role` kept to itself, and what became of what it had at heart."""
+    held, along = now.scenario.roles[role], curves(now)
+    return Secret(
+        engine.briefing(now.scenario, role).part,
+        held.secret,
+        tuple(
+            Pull(now.scenario.gauges[id_].label, way == "up", along[id_][0], along[id_][-1])
+            for id_, way in held.cares.items()
+        ),
+    )
+
+
+# How it was decided -----------------------------------------------------------------------------
+
+
+def how(now: Play, step: Step) -> str:
+    """How a decision was taken, in a sentence; none where the facilitator simply took it."""
+    said = _(" ; ").join(_how(now, step))
+    return said[:1].upper() + said[1:] + "." if said else ""
+
+
+OUTCOMES = {
+    "consensus": N_("au consensus"),
+    "majority": N_("à la majorité"),
+    "consent": N_("par consentement"),
+}
+TRIED = {
+    "consensus": N_("sans consensus"),
+    "majority": N_("au vote"),
+    "consent": N_("malgré une objection"),
+}
+"""Where the rule did not decide."""
+
+
+def _how(now: Play, step: Step) -> Iterator[str]:
+    if step.forced:
+        yield _("aucun choix n'était ouvert, on est passé à la suite")
+        return
+    said = step.decision
+    if said is None or said.rule == "facilitator":
+        return
+    if said.rule == "mandate" and said.role in now.scenario.roles:
+        role = text.plain(now.scenario.roles[said.role].name)
+        yield _("{role} a décidé pour la table").format(role=role)
+    elif said.rule in OUTCOMES:
+        decided = _((OUTCOMES if said.settled else TRIED)[said.rule])
+        counted = ", ".join(_counts(step.choice, said))
+        yield f"{decided} ({counted})" if counted else decided
+    for each in said.objections:
+        yield _(_about(said)).format(said=each)
+    if not said.settled:
+        yield _("la personne qui anime a tranché")
+
+
+def _about(said: Decision) -> str:
+    if said.rule == "consensus":
+        return N_("réserve : {said}")
+    return N_("objection levée : {said}") if said.settled else N_("objection : {said}")
+
+
+def _counts(choice: str, said: Decision) -> Iterator[str]:
+    """The hands for what was taken, and those that were not raised."""
+    if said.tied:
+        yield _("égalité")
+    if said.votes:
+        ours, every = said.votes.get(choice, 0), sum(said.votes.values())
+        yield _("{votes} voix sur {every}").format(votes=ours, every=every)
+    if said.abstentions:
+        yield ngettext("{n} abstention", "{n} abstentions", said.abstentions).format(
+            n=said.abstentions
+        )
+
+
+def summary(now: Play) -> str:
+    """How many decisions each rule took; nothing where the facilitator took them all."""
+    counted = Counter(_rule(step) for step in now.steps)
+    if not set(counted) - {"facilitator"}:
+        return ""
+    told = [_(SUMMARY[rule]).format(n=counted[rule]) for rule in SUMMARY if counted[rule]]
+    return _("Comment vous avez décidé : {told}.").format(told=", ".join(told))
+
+
+SUMMARY = {
+    "consensus": N_("{n} au consensus"),
+    "majority": N_("{n} à la majorité"),
+    "consent": N_("{n} par consentement"),
+    "mandate": N_("{n} par mandat"),
+    "facilitator": N_("{n} par la personne qui anime"),
+    "settled": N_("{n} où la personne qui anime a tranché"),
+    "forced": N_("{n} où l'on est passé à la suite"),
+}
+
+
+def _rule(step: Step) -> str:
+    """Under which heading of the summary a decision is counted."""
+    if step.forced:
+        return "forced"
+    if step.decision is None or step.decision.rule not in SUMMARY:
+        return "facilitator"
+    return step.decision.rule if step.decision.settled else "settled"
