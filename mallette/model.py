@@ -600,6 +600,18 @@ class Posture:
     """Pictogramme de la posture (la liste : mallette explain M307)."""
 
 
+@record
+class Criterion:
+    label: Line
+    """Nom du critère, tel que le débriefing le montre."""
+    question: Line
+    """Ce que le groupe se demande avant de noter, de 0 à 4."""
+    icon: Icon
+    """Pictogramme du critère (la liste : mallette explain M307)."""
+    gauges: tuple[Id, ...] = ()
+    """Jauges que l'on regarde à côté de la note, dans les situations qui les ont."""
+
+
 FICHES = "print/fiches"
 """Where fiches are, unless a mallette says otherwise."""
 
@@ -618,6 +630,8 @@ class Mallette:
     """Ce que les autres peuvent en faire, par exemple CC BY-SA 4.0."""
     postures: dict[Id, Posture] = field(default_factory=dict)
     """Ce qu'un choix fait travailler, pour en parler au débriefing."""
+    criteria: dict[Id, Criterion] = field(default_factory=dict)
+    """Ce que le groupe note lui-même au débriefing ; sans eux, les sept critères du programme."""
     fiches: Folder = FICHES
     """Dossier des fiches."""
 
