@@ -430,8 +430,8 @@ CODES = {
     ),
     "M605": Code(
         "bad-catalogue",
-        "ce catalogue ne peut pas être lu : {why}",
-        "ouvrez-le avec un éditeur de catalogues (Poedit), ou refaites-le avec « mallette translate »",
+        "cette entrée du catalogue ne peut pas être lue : {why}",
+        "{repair}",
     ),
 }  # fmt: skip
 
