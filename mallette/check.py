@@ -236,7 +236,7 @@ def bad_condition(scenario: Scenario, _library: Library) -> Iterator[Finding]:
             yield Finding(
                 "M214",
                 loc,
-                expression.explained(problem),
+                {"written": condition, **expression.explained(problem)},
                 at=problem.at,
                 length=max(1, len(problem.word)),
             )

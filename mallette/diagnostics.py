@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Literal
 
-from mallette.language import N_, _, number
+from mallette.language import N_, _, ngettext, number
 
 Loc = tuple[str | int, ...]
 """The keys that lead to a place in a file: `("scenes", "arrivee", "choices", "ouvrir", "goto")`."""
@@ -23,8 +23,8 @@ class Finding:
     code: str
     loc: Loc = ()
     values: Mapping[str, object] = field(default_factory=dict)
-    """The author's own words, for the message and the help; `near` is the word meant, perhaps, and
-    `note` is said after the help."""
+    """The author's own words, for the message and the help; `near` is the word meant, perhaps,
+    `repair` says better than the table what to do here, and `note` is said after the help."""
     path: str = ""
     """The file, from the root of the mallette."""
     on: Literal["key", "value"] = "value"
@@ -386,7 +386,7 @@ CODES = {
     ),
     "M501": Code(
         "text-overflow",
-        "le texte de la carte {card} déborde de {lines} ligne(s), même en petit",
+        "le texte de la carte {card} déborde de {excess}, même en petit",
         "raccourcissez-le : une carte porte une idée, 35 mots au plus",
     ),
     "M502": Code(
@@ -396,7 +396,7 @@ CODES = {
     ),
     "M503": Code(
         "fiche-too-long",
-        "cette fiche dépasse deux pages, de {lines} ligne(s)",
+        "cette fiche dépasse deux pages, de {excess}",
         "raccourcissez le texte, ou retirez une note de marge",
     ),
     "M504": Code(
@@ -458,9 +458,7 @@ def diagnostic(
     """`finding` in words, at a place counted from 0."""
     code = CODES[finding.code]
     values = {name: _short(_said(value)) for name, value in finding.values.items()}
-    near = values.get("near")
-    said = _("vouliez-vous dire « {near} » ?") if near else _(code.help)
-    help_ = said.format_map(values)
+    help_ = _help(code, values).format_map(values)
     note = values.get("note")
     return Diagnostic(
         code=finding.code,
@@ -473,6 +471,27 @@ def diagnostic(
         length=max(1, length),
         excerpt=excerpt,
     )
+
+
+def _help(code: Code, values: dict[str, str]) -> str:
+    """What to do, to be filled with `values`: the nearer to what was typed, the better."""
+    typed = next((values[name] for name in ("written", "name", "key") if name in values), "")
+    if quoted := _QUOTED.fullmatch(typed):
+        values["bare"] = quoted[1]
+        return _('écrivez {bare}, ou "{bare}" : seuls les guillemets droits comptent')
+    if "near" in values:
+        return _("vouliez-vous dire « {near} » ?")
+    return "{repair}" if "repair" in values else _(code.help)
+
+
+_QUOTED = re.compile("[«»“”„‟‘’‹›]\\s*(.*?[^\\s«»“”„‟‘’‹›])\\s*[«»“”„‟‘’‹›]")
+"""What a word processor puts around a word, and this format takes for letters of it."""
+
+
+def excess(lines: int) -> dict[str, object]:
+    """What a finding says of `lines` lines too many."""
+    said = ngettext("{count} ligne", "{count} lignes", lines)
+    return {"lines": lines, "excess": said.format(count=lines)}
 
 
 def _said(value: object) -> str:

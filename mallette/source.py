@@ -691,8 +691,15 @@ def _markdown(text: str) -> tuple[Node | None, list[Finding]]:
     if front is None:
         return None, [Finding("M113", mark=(0, 0))]
     root, findings = _yaml("\n" + front[1], front.start(1) - 1)  # the line of the dashes is kept
+    if root is None and findings:
+        return None, findings
     if not isinstance(root, Mapped):
-        return None, findings or [Finding("M113", mark=(0, 0))]
+        shape = {
+            "what": _("l'en-tête de cette fiche"),
+            "expected": _("des clés"),
+            "repair": _("écrivez une clé par ligne : mallette, title, group, dated…"),
+        }
+        return None, [*findings, Finding("M203", values=shape, mark=(1, 0))]
     parts: dict[str, tuple[Scalar, Node]] = {}
     for key, body in _parts(text, front.end()):
         if key.value in parts:

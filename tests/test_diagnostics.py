@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 
 from mallette import check, load, manual, proof, source
-from mallette.diagnostics import CODES, SEVERITIES, Diagnostic, Finding, diagnostic, nearest, render
+from mallette.diagnostics import (
+    CODES,
+    SEVERITIES,
+    Diagnostic,
+    Finding,
+    diagnostic,
+    excess,
+    nearest,
+    render,
+)
 from mallette.press import cards, fiche
 
 PAGES = Path(__file__).parents[1] / "docs" / "diagnostics"
@@ -162,6 +171,30 @@ def test_the_word_meant_is_proposed_before_the_list_of_words() -> None:
     assert diagnostic(meant).help == "vouliez-vous dire « accueil » ?"
     unlike = Finding("M301", values={"name": "zzz", **nearest("zzz", ["accueil", "cour"])})
     assert diagnostic(unlike).help == "scènes et fins : accueil, cour"
+
+
+@pytest.mark.parametrize(("lines", "said"), [(1, "1 ligne,"), (2, "2 lignes,")])
+def test_what_is_counted_is_singular_or_plural(lines: int, said: str) -> None:
+    one = diagnostic(Finding("M501", values={"card": "R-07", **excess(lines)}))
+    assert one.message == f"le texte de la carte R-07 déborde de {said} même en petit"
+    assert not [code for code in CODES.values() if "(s)" in code.message + code.help]
+
+
+@pytest.mark.parametrize(
+    ("written", "bare"),
+    [
+        ("« 1.1 »", "1.1"),
+        ("“1.1”", "1.1"),
+        ("«\u00a0l'eau\u00a0»", "l'eau"),
+        ("„1.1“", "1.1"),
+        ("1.1", None),
+        ("« oui », dit-elle", None),
+        ("« »", None),
+    ],
+)
+def test_quotes_of_a_word_processor_are_told_as_such(written: str, bare: str | None) -> None:
+    one = diagnostic(Finding("M305", values={"name": written, **nearest(written, ["1.1"])}))
+    assert one.help.startswith(f'écrivez {bare}, ou "{bare}" :') is (bare is not None)
 
 
 def test_an_empty_list_of_names_is_said() -> None:
