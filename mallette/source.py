@@ -700,6 +700,12 @@ def _markdown(text: str) -> tuple[Node | None, list[Finding]]:
             "repair": _("écrivez une clé par ligne : mallette, title, group, dated…"),
         }
         return None, [*findings, Finding("M203", values=shape, mark=(1, 0))]
+    if "parts" in root.pairs:
+        key, _value = root.pairs["parts"]
+        repair = _("retirez-la : chaque partie s'écrit sous l'en-tête, après son titre « ## »")
+        mark = key.start.line, key.start.column
+        values = {"key": key.value, "repair": repair}
+        _tell(findings, Finding("M201", values=values, mark=mark, length=len(key.value)))
     parts: dict[str, tuple[Scalar, Node]] = {}
     for key, body in _parts(text, front.end()):
         if key.value in parts:
