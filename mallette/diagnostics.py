@@ -180,6 +180,11 @@ CODES = {
         "ce fichier finit par « {end} » : il n'est pas lu",
         "renommez-le en « {name} »",
     ),
+    "M128": Code(
+        "nested-file",
+        "ce fichier{more} n'est pas lu : il est dans un sous-dossier",
+        "déplacez-le dans « {folder} »",
+    ),
     "M201": Code("unknown-key", "clé inconnue « {key} »", "clés possibles ici : {accepted}{comma}"),
     "M202": Code("missing-key", "il manque la clé « {key} »", "ajoutez « {line} » ici"),
     "M203": Code("wrong-shape", "{what} attend {expected}", "{repair}"),
@@ -270,6 +275,12 @@ CODES = {
         "reserved-name",
         "« {name} » est un mot des conditions : il ne peut pas servir de nom",
         "donnez un autre nom, ici et partout où il est cité",
+    ),
+    "M227": Code(
+        "stray-brace",
+        "cette accolade n'entoure pas un nom : elle se lira telle quelle",
+        "mettez entre deux accolades le nom d'une jauge, d'un compteur ou d'un drapeau, ou retirez-la",
+        "warning",
     ),
     "M301": Code("unknown-scene", "scène inconnue « {name} »", "scènes et fins : {accepted}"),
     "M302": Code(

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import (
     Annotated,
@@ -31,7 +32,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from mallette import files, limits, model, source
 from mallette.diagnostics import CODES, Finding, Loc, nearest
-from mallette.language import N_, _
+from mallette.language import N_, _, ngettext
 from mallette.source import Data, Source
 
 T = TypeVar("T")
@@ -100,6 +101,8 @@ class _Desk:
             if (other := re.fullmatch(_NEARLY[suffix], name)) and not name.endswith(suffix):
                 meant = {"end": other[2], "name": other[1] + suffix}
                 self.findings.append(Finding("M127", values=meant, path=f"{folder}/{name}"))
+        if suffix in {".yaml", ".md"} and folder != ".":
+            self.findings += _nested(self.root, folder, suffix)
         return names[: limits.FILES]
 
     def texts(self, folder: str, suffix: str) -> dict[str, str]:
@@ -183,6 +186,32 @@ def _names(folder: Path, suffix: str) -> list[str]:
             return sorted(name for name in found if name.endswith(suffix) and name[0] != ".")
     except (FileNotFoundError, NotADirectoryError):
         return []
+
+
+def _nested(root: Path, folder: str, suffix: str) -> Iterator[Finding]:
+    """What is told of each folder under `folder` with files that would be read one level up."""
+    for here, under, names in islice(os.walk(root / folder), limits.FILES):
+        depth = len(Path(here).relative_to(root / folder).parts)
+        under[:] = sorted(
+            name
+            for name in under
+            if name[0] != "." and name != "pictures" and depth < limits.NESTING
+        )
+        if depth == 0:
+            continue
+        if MANIFEST in names:  # a mallette of its own
+            under.clear()
+            continue
+        found = sorted(
+            name for name in names if name[0] != "." and re.fullmatch(_NEARLY[suffix], name)
+        )
+        if found:
+            others = ngettext(
+                " (comme {count} autre à côté)", " (comme {count} autres à côté)", len(found) - 1
+            )
+            more = others.format(count=len(found) - 1) if found[1:] else ""
+            path = (Path(here) / found[0]).relative_to(root).as_posix()
+            yield Finding("M128", values={"more": more, "folder": folder}, path=path)
 
 
 def _drawings(root: Path, folder: Path) -> Iterator[tuple[str, Path]]:
