@@ -6,6 +6,7 @@ import re
 import shutil
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -268,7 +269,27 @@ def test_a_page_is_shown_with_what_changes_marked(code: str) -> None:
     assert first.startswith(f"{code} · ")
     hidden = any(block.attributes for block in page(code).examples[WRONG])
     assert any(line.startswith(" > ") for line in shown.splitlines()) or hidden
-    assert page(code).prose.split("\n\n")[1].strip() in shown
+    assert _unwrapped(page(code).prose.split("\n\n")[1]) in _unwrapped(shown)
+
+
+def _unwrapped(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("width", [40, 80, 88])
+def test_the_prose_of_a_page_is_as_wide_as_the_terminal(language: str, width: int) -> None:
+    for code in CODES:
+        prose, _heading, _examples = manual.page(PAGES, code, language, width).partition("\n---")
+        _title, *paragraphs = prose.rpartition("\n")[0].strip().split("\n\n")
+        for paragraph in paragraphs:
+            lines = paragraph.splitlines()
+            assert max(map(len, lines)) <= width
+            for line, following in pairwise(lines):
+                bound = re.match(r"(?:« )*\S+(?: [»:;?!]\S*)*", following)
+                assert bound
+                assert len(f"{line} {bound[0]}") > width
+                assert following[0] not in "»:;?!"
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -279,4 +300,4 @@ def test_a_page_has_its_prose_in_english(code: str) -> None:
     assert not re.search(r"\b(vous|votre|avec|cette|dans)\b", english)
     shown = manual.page(PAGES, code, "en")
     assert english.splitlines()[0].removeprefix("# ") in shown
-    assert page(code).prose.split("\n\n")[1].strip() not in shown
+    assert _unwrapped(page(code).prose.split("\n\n")[1]) not in _unwrapped(shown)
