@@ -236,7 +236,7 @@ def shape(read: Source, kind: type[T]) -> tuple[T | None, list[Finding]]:
     """The record of type `kind` that a file holds, or every place where its shape is wrong."""
     content = source.data(read.root) if read.root else ""
     if content in ("", {}):
-        values = {"key": Path(read.path).name, "repair": _filled(kind)}
+        values = {"key": Path(read.path).name, **_filled(kind)}
         return None, [Finding("M209", (), values, path=read.path)]
     try:
         record: T = adapter(cast("Any", kind)).validate_python(content)
@@ -606,16 +606,20 @@ def _whole(kind: type, written: Data) -> dict[str, str]:
     return {
         "what": what.format(kind=_(_KINDS[kind][0])),
         "expected": _("des clés"),
-        "repair": repair + _template(kind),
+        "repair": repair,
+        **_template(kind),
     }
 
 
-def _filled(kind: type) -> str:
+def _filled(kind: type) -> dict[str, str]:
     """What to do with an empty file."""
-    if kind is model.Mallette:  # which no mallette goes without
-        return _("écrivez-y ses clés, une par ligne : {keys}").format(keys=_needed(kind))
-    said = _("écrivez-y {kind} ({keys}), ou retirez ce fichier")
-    return said.format(kind=_(_KINDS[kind][0]), keys=_needed(kind)) + _template(kind)
+    said = (
+        _("écrivez-y ses clés, une par ligne : {keys}")
+        if kind is model.Mallette  # which no mallette goes without
+        else _("écrivez-y {kind} ({keys}), ou retirez ce fichier")
+    )
+    repair = said.format(kind=_(_KINDS[kind][0]), keys=_needed(kind))
+    return {"repair": repair, **_template(kind)}
 
 
 def _needed(kind: Any) -> str:
@@ -624,10 +628,11 @@ def _needed(kind: Any) -> str:
     return ", ".join(needed[:4]) + "…"
 
 
-def _template(kind: type) -> str:
+def _template(kind: type) -> dict[str, str]:
     """Where to find a whole file of type `kind`, when the program makes such files."""
     new = _KINDS[kind][1]
-    return _(" ; « mallette new {new} » en donne un modèle").format(new=new) if new else ""
+    note = _("« mallette new {new} » en donne un modèle").format(new=new)
+    return {"note": note} if new else {}
 
 
 _TEXT = N_("s'il commence par « {{ » ou « [ », mettez-le entre guillemets droits")

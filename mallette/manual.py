@@ -51,9 +51,9 @@ def page(folder: Path, code: str, language: str, width: int = 80) -> str:
 
 
 def _wrapped(paragraph: str, width: int) -> list[str]:
-    """`paragraph` in lines of `width` columns; what is laid out by hand stays as it is.
+    r"""`paragraph` in lines of `width` columns; what is laid out by hand stays as it is.
 
-    >>> _wrapped("une clé : la\\nvaleur", 8)
+    >>> _wrapped("une clé : la\nvaleur", 8)
     ['une', 'clé : la', 'valeur']
     """
     if re.search(r"^(?: |- |\||```)", paragraph, re.MULTILINE):

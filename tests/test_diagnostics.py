@@ -286,7 +286,7 @@ def test_the_prose_of_a_page_is_as_wide_as_the_terminal(language: str, width: in
             lines = paragraph.splitlines()
             assert max(map(len, lines)) <= width
             for line, following in pairwise(lines):
-                bound = re.match(r"(?:« )*\S+(?: [»:;?!]\S*)*", following)
+                bound = re.match(r"(?:\S*« )*\S+(?: [»:;?!]\S*)*", following)
                 assert bound
                 assert len(f"{line} {bound[0]}") > width
                 assert following[0] not in "»:;?!"
