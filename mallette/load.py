@@ -464,7 +464,7 @@ def _parted(content: Data, loc: Loc, written: str) -> Finding:
     meant = _meant(", ".join(map(str, items)))
     repair = _("écrivez « {meant} »").format(meant=meant) if meant else _("mettez une virgule")
     values = {
-        "what": f"« {names[-1]} »",
+        "what": _quoted(names[-1]),
         "expected": _("une virgule entre ses éléments, non un point-virgule"),
         "repair": repair,
     }
@@ -511,7 +511,7 @@ def _expected(kind: type, type_: str, loc: Loc, written: Data, *, several: bool)
     if not loc:
         return _whole(kind, written)
     names = [str(step) for step in loc if isinstance(step, str)]
-    what = f"« {names[-1]} »"
+    what = _quoted(names[-1])
     expected, repair = _SHAPES.get(type_, (N_("autre chose"), N_("comparez avec l'exemple")))
     if isinstance(loc[-1], int):
         what = _("chaque élément de {what}").format(what=what)
@@ -522,6 +522,10 @@ def _expected(kind: type, type_: str, loc: Loc, written: Data, *, several: bool)
     accepted = nearest("", _accepted(kind, loc))["accepted"]
     repair = _rewritten(kind, type_, loc, written) or _(repair).format(accepted=accepted)
     return {"what": what, "expected": expected, "repair": repair}
+
+
+def _quoted(word: str) -> str:
+    return _("« {word} »").format(word=word)
 
 
 def _rewritten(kind: type, type_: str, loc: Loc, written: Data) -> str:
@@ -543,8 +547,8 @@ def _named(items: list[Data]) -> str:
     """How to write a list as names, each with its keys: its first two items serve as examples."""
     shown: dict[str, str] = {}
     if all(isinstance(item, dict) and len(item) == 1 for item in items):  # named already
-        said = _("retirez les tirets : chaque nom est une clé, « {name}: »")
-        return said.format(name=next(iter(items[0])))
+        said = _("retirez les tirets : chaque nom est une clé, {name}")
+        return said.format(name=_quoted(f"{next(iter(items[0]))}:"))
     for item in items[:2]:
         key, title = "", item
         if isinstance(item, dict):
@@ -555,10 +559,10 @@ def _named(items: list[Data]) -> str:
         name = "_".join(_name(title).split("_")[:4])
         name = f"{name}_2" if name in shown else name
         short = title if len(title) <= _SHORT else title[: _SHORT - 1] + "…"
-        under = _("« {name}: », puis dessous « {line} »") if key else "« {name}: »"
-        shown[name] = under.format(name=name, line=f"{key}: {short}")
+        under = _("{name}, puis dessous {line}") if key else "{name}"
+        shown[name] = under.format(name=_quoted(f"{name}:"), line=_quoted(f"{key}: {short}"))
     said = _("mettez un nom à la place de chaque tiret, ses clés dessous en retrait : {shown}")
-    return said.format(shown=" ; ".join(shown.values()))
+    return said.format(shown=_(" ; ").join(shown.values()))
 
 
 def _paired(written: Data) -> str:
@@ -567,7 +571,7 @@ def _paired(written: Data) -> str:
     pairs = [pair for item in items for pair in _pairs_of(item)]
     if not pairs or len(pairs) != len(items):
         return ""
-    lines = " ; ".join(f"« {key}: {value} »" for key, value in pairs[:2])
+    lines = _(" ; ").join(_quoted(f"{key}: {value}") for key, value in pairs[:2])
     return _("écrivez dessous, en retrait et sans tiret : {lines}").format(lines=lines)
 
 
