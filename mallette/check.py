@@ -276,7 +276,7 @@ def stray_brace(scenario: Scenario, _library: Library) -> Iterator[Finding]:
             yield Finding("M227", loc, values, at=found.start(), length=len(found[0]))
 
 
-STRAY = re.compile(r"\{[^{}\n]{0,40}\}|\{\s*\w*|\w*\}")
+STRAY = re.compile(r"\{[^{}\n]{0,40}\}|\{\s*\w*|\w{0,40}\}")
 """A brace in a text, or two, with what they were meant to hold."""
 
 

@@ -486,7 +486,8 @@ def diagnostic(
 
 def _help(code: Code, values: dict[str, str]) -> str:
     """What to do, to be filled with `values`: the nearer to what was typed, the better."""
-    typed = next((values[name] for name in ("written", "name", "key") if name in values), "")
+    words = ("written", "name", *(("key",) if "accepted" in values else ()))
+    typed = next((values[word] for word in words if word in values), "")
     if quoted := _QUOTED.fullmatch(typed):
         values["bare"] = quoted[1]
         return _('écrivez {bare}, ou "{bare}" : seuls les guillemets droits comptent')

@@ -101,7 +101,7 @@ class _Desk:
             if (other := re.fullmatch(_NEARLY[suffix], name)) and not name.endswith(suffix):
                 meant = {"end": other[2], "name": other[1] + suffix}
                 self.findings.append(Finding("M127", values=meant, path=f"{folder}/{name}"))
-        if suffix in {".yaml", ".md"} and folder != ".":
+        if suffix in {".yaml", ".md"} and _inner(self.root, folder):
             self.findings += _nested(self.root, folder, suffix)
         return names[: limits.FILES]
 
@@ -186,6 +186,12 @@ def _names(folder: Path, suffix: str) -> list[str]:
             return sorted(name for name in found if name.endswith(suffix) and name[0] != ".")
     except (FileNotFoundError, NotADirectoryError):
         return []
+
+
+def _inner(root: Path, folder: str) -> bool:
+    """Whether `folder` is in `root`, and not `root` itself: a mallette says where its fiches are."""
+    there, here = os.path.realpath(root / folder), os.path.realpath(root)
+    return there.startswith(os.path.join(here, ""))  # noqa: PTH118  as realpath writes it
 
 
 def _nested(root: Path, folder: str, suffix: str) -> Iterator[Finding]:
@@ -475,7 +481,7 @@ def _meant(written: Data) -> str:
     """The list that `written` was meant to be; empty when that is not clear."""
     if isinstance(written, dict) and not any(written.values()):  # {fuite, galette}
         written = ", ".join(written)
-    if not isinstance(written, str):
+    if not isinstance(written, str) or len(written) > 2 * _SHORT:
         return ""
     items = [item.strip() for item in re.split("[,;]", written.strip("()[]{} "))]
     clear = all(re.fullmatch(r"[\w'’.-]+(?: [\w'’.-]+){0,3}", item) for item in items)
@@ -546,6 +552,8 @@ def _rewritten(kind: type, type_: str, loc: Loc, written: Data) -> str:
 def _named(items: list[Data]) -> str:
     """How to write a list as names, each with its keys: its first two items serve as examples."""
     shown: dict[str, str] = {}
+    if not items:
+        return ""
     if all(isinstance(item, dict) and len(item) == 1 for item in items):  # named already
         said = _("retirez les tirets : chaque nom est une clé, {name}")
         return said.format(name=_quoted(f"{next(iter(items[0]))}:"))
@@ -579,7 +587,7 @@ def _pairs_of(item: Data) -> Iterator[tuple[str, str]]:
     """The name and the value that `item` holds, if it holds one of each."""
     if isinstance(item, dict):
         yield from ((key, value) for key, value in item.items() if isinstance(value, str))
-    elif found := re.fullmatch(_EFFECT, str(item)):
+    elif len(item) <= _SHORT and (found := re.fullmatch(_EFFECT, str(item))):
         yield found[1], found[2]
 
 

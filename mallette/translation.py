@@ -123,7 +123,7 @@ class _Block:
         if found:
             self.words.setdefault(found[1], number)
             self.words.setdefault(found[2], number)
-        text = _TEXT.search(line)
+        text = _TEXT.match(line, max(0, line.find('"')))
         last = next(reversed(self.words), "")
         self.said[last] = self.said.get(last, "") + (text[1] if text else "")
 

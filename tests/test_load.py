@@ -491,6 +491,21 @@ def test_a_help_shows_what_to_write(
     assert help_ in one.help
 
 
+def test_an_empty_list_of_names_is_one_finding(told) -> None:
+    nothing = ORCHARD[ORCHARD.index("scenes:") : ORCHARD.index("endings:")]
+    assert told(orchard((nothing, "scenes: []\n"))) == ["M203 scenarios/essai.yaml:10:1"]
+
+
+@pytest.mark.parametrize("folder", [".", "./", "scenarios/..", "/", "..", "print/fiches"])
+def test_only_folders_of_the_mallette_are_looked_into(tmp_path: Path, folder: str) -> None:
+    root = tmp_path / "mallette"
+    (tmp_path / "ailleurs").mkdir()
+    (tmp_path / "ailleurs" / "note.md").write_text("---\n", "utf-8")
+    manifest = MANIFEST + f'fiches: "{folder}"\n'
+    told = found(root, {"mallette.yaml": manifest, "notes/note.md": "une note"})
+    assert [one.code for one in told if one.code == "M128"] == []
+
+
 def test_two_items_of_a_list_become_two_names(tmp_path: Path) -> None:
     item = "      - text: Passer à la mairie ce soir\n        goto: cueillette\n"
     (one,) = found(tmp_path, orchard((CHOICE, item * 3)))
