@@ -455,7 +455,10 @@ def updated(record: Any, text: str | None, language: str) -> str:
     before = {entry.msgctxt: entry for entry in sorted(old_file, key=_gone_first)}
     after = polib.POFile(wrapwidth=100)
     after.header, after.metadata_is_fuzzy = old_file.header, old_file.metadata_is_fuzzy
-    after.metadata = {"Language": language, **old_file.metadata, **METADATA}
+    kept = old_file.metadata
+    if "utf-8" not in kept.get("Content-Type", "").lower():  # what is written is UTF-8
+        kept = {**kept, **METADATA}
+    after.metadata = {**METADATA, "Language": language, **kept}
     for loc, written in texts(record):
         old = before.pop(key(loc), None)
         entry = polib.POEntry(msgctxt=key(loc), msgid=written)

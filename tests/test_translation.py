@@ -207,6 +207,15 @@ def test_bringing_up_to_date_keeps_what_people_wrote_for_themselves(library: Lib
     assert translation.updated(library.scenarios["cle"], again, "en") == again
 
 
+@pytest.mark.parametrize("path", ["mallette.en.po", "scenarios/jardin_sans_cloture.en.po"])
+def test_a_shipped_catalogue_is_up_to_date_to_the_letter(path: str) -> None:
+    library = load.load(load.builtin()).library
+    assert library
+    records = {catalogue: record for _, catalogue, record in translation.paths(library, "en")}
+    text = library.catalogues[path]
+    assert translation.updated(records[path], text, "en").split() == text.split()
+
+
 def test_what_is_in_use_wins_over_what_was_put_aside(library: Library) -> None:
     text = 'msgctxt "title"\nmsgid "La clé du local"\nmsgstr "The key"\n\n'
     text += '#~ msgctxt "title"\n#~ msgid "La clé"\n#~ msgstr "An old key"\n'
