@@ -236,7 +236,7 @@ def bad_condition(scenario: Scenario, _library: Library) -> Iterator[Finding]:
             yield Finding(
                 "M214",
                 loc,
-                expression.explained(problem),
+                {"written": condition, **expression.explained(problem)},
                 at=problem.at,
                 length=max(1, len(problem.word)),
             )
@@ -260,6 +260,24 @@ def unknown_name(scenario: Scenario, _library: Library) -> Iterator[Finding]:
             yield from _unknown(
                 "M302", ("roles", id_, "cares", name), name, scenario.gauges, on="key"
             )
+
+
+def stray_brace(scenario: Scenario, _library: Library) -> Iterator[Finding]:
+    """What opens with a brace in a text and is no name, or no name yet."""
+    known = _kinds(scenario)
+    for loc, said in walk.lines(scenario):
+        for found in STRAY.finditer(said):
+            if INTERPOLATION.fullmatch(found[0]):
+                continue
+            word = re.search(r"\w+", found[0])
+            near = nearest(word[0] if word else "", known).get("near")
+            repair = _("écrivez « {meant} »").format(meant=f"{{{near}}}")
+            values = {"repair": repair} if near else {}
+            yield Finding("M227", loc, values, at=found.start(), length=len(found[0]))
+
+
+STRAY = re.compile(r"\{[^{}\n]{0,40}\}|\{\s*\w*|\w{0,40}\}")
+"""A brace in a text, or two, with what they were meant to hold."""
 
 
 def unknown_past(scenario: Scenario, _library: Library) -> Iterator[Finding]:
@@ -579,6 +597,7 @@ SCENARIO: tuple[Rule, ...] = (
     cut_scene,
     bad_condition,
     unknown_name,
+    stray_brace,
     unknown_past,
     mixed_kinds,
     no_fallback,

@@ -38,6 +38,9 @@ FOUND, MISUSED, INTERRUPTED = 1, 2, 130
 LANG = "mallette.lang"
 """Where click keeps the language that was asked for, none when none was."""
 
+WIDEST = 88
+"""Columns of a page of prose in a wider terminal: longer lines are hard to follow."""
+
 TRACEBACK = "MALLETTE_TRACEBACK"
 """Environment variable: a defect of the program shows where it happened."""
 
@@ -749,6 +752,8 @@ def _watch_in_window(
 @click.argument("code")
 def explain_command(code: str) -> None:
     """Explique CODE (par exemple M301) : la cause, un exemple fautif, le même réparé."""
+    from shutil import get_terminal_size
+
     from mallette import load, manual
     from mallette.diagnostics import CODES, nearest
 
@@ -758,7 +763,9 @@ def explain_command(code: str) -> None:
         near = nearest(code.upper(), CODES).get("near", "M301")
         example = _("par exemple {example}").format(example=f"mallette explain {near}")
         raise Trouble(_("code inconnu « {code} »").format(code=code), example, MISUSED)
-    click.echo(manual.page(load.builtin() / "docs" / "diagnostics", number, language.used()))
+    width = min(get_terminal_size().columns, WIDEST)
+    pages = load.builtin() / "docs" / "diagnostics"
+    click.echo(manual.page(pages, number, language.used(), width))
     if CODES[number].name == "unknown-icon":
         icons = sorted(path.stem for path in (load.ASSETS / "icons").glob("*.svg"))
         click.echo("\n" + ", ".join(icons))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Literal
 
-from mallette.language import N_, _, number
+from mallette.language import N_, _, ngettext, number
 
 Loc = tuple[str | int, ...]
 """The keys that lead to a place in a file: `("scenes", "arrivee", "choices", "ouvrir", "goto")`."""
@@ -23,8 +23,8 @@ class Finding:
     code: str
     loc: Loc = ()
     values: Mapping[str, object] = field(default_factory=dict)
-    """The author's own words, for the message and the help; `near` is the word meant, perhaps, and
-    `note` is said after the help."""
+    """The author's own words, for the message and the help; `near` is the word meant, perhaps,
+    `repair` says better than the table what to do here, and `note` is said after the help."""
     path: str = ""
     """The file, from the root of the mallette."""
     on: Literal["key", "value"] = "value"
@@ -180,6 +180,11 @@ CODES = {
         "ce fichier finit par « {end} » : il n'est pas lu",
         "renommez-le en « {name} »",
     ),
+    "M128": Code(
+        "nested-file",
+        "ce fichier{more} n'est pas lu : il est dans un sous-dossier",
+        "déplacez-le dans « {folder} »",
+    ),
     "M201": Code("unknown-key", "clé inconnue « {key} »", "clés possibles ici : {accepted}{comma}"),
     "M202": Code("missing-key", "il manque la clé « {key} »", "ajoutez « {line} » ici"),
     "M203": Code("wrong-shape", "{what} attend {expected}", "{repair}"),
@@ -270,6 +275,12 @@ CODES = {
         "reserved-name",
         "« {name} » est un mot des conditions : il ne peut pas servir de nom",
         "donnez un autre nom, ici et partout où il est cité",
+    ),
+    "M227": Code(
+        "stray-brace",
+        "cette accolade n'entoure pas un nom : elle se lira telle quelle",
+        "mettez entre deux accolades le nom d'une jauge, d'un compteur ou d'un drapeau, ou retirez-la",
+        "warning",
     ),
     "M301": Code("unknown-scene", "scène inconnue « {name} »", "scènes et fins : {accepted}"),
     "M302": Code(
@@ -392,7 +403,7 @@ CODES = {
     ),
     "M501": Code(
         "text-overflow",
-        "le texte de la carte {card} déborde de {lines} ligne(s), même en petit",
+        "le texte de la carte {card} déborde de {excess}, même en petit",
         "raccourcissez-le : une carte porte une idée, 35 mots au plus",
     ),
     "M502": Code(
@@ -402,7 +413,7 @@ CODES = {
     ),
     "M503": Code(
         "fiche-too-long",
-        "cette fiche dépasse deux pages, de {lines} ligne(s)",
+        "cette fiche dépasse deux pages, de {excess}",
         "raccourcissez le texte, ou retirez une note de marge",
     ),
     "M504": Code(
@@ -436,8 +447,8 @@ CODES = {
     ),
     "M605": Code(
         "bad-catalogue",
-        "ce catalogue ne peut pas être lu : {why}",
-        "ouvrez-le avec un éditeur de catalogues (Poedit), ou refaites-le avec « mallette translate »",
+        "cette entrée du catalogue ne peut pas être lue : {why}",
+        "{repair}",
     ),
 }  # fmt: skip
 
@@ -464,9 +475,7 @@ def diagnostic(
     """`finding` in words, at a place counted from 0."""
     code = CODES[finding.code]
     values = {name: _short(_said(value)) for name, value in finding.values.items()}
-    near = values.get("near")
-    said = _("vouliez-vous dire « {near} » ?") if near else _(code.help)
-    help_ = said.format_map(values)
+    help_ = _help(code, values).format_map(values)
     note = values.get("note")
     return Diagnostic(
         code=finding.code,
@@ -479,6 +488,28 @@ def diagnostic(
         length=max(1, length),
         excerpt=excerpt,
     )
+
+
+def _help(code: Code, values: dict[str, str]) -> str:
+    """What to do, to be filled with `values`: the nearer to what was typed, the better."""
+    words = ("written", "name", *(("key",) if "accepted" in values else ()))
+    typed = next((values[word] for word in words if word in values), "")
+    if quoted := _QUOTED.fullmatch(typed):
+        values["bare"] = quoted[1]
+        return _('écrivez {bare}, ou "{bare}" : seuls les guillemets droits comptent')
+    if "near" in values:
+        return _("vouliez-vous dire « {near} » ?")
+    return "{repair}" if "repair" in values else _(code.help)
+
+
+_QUOTED = re.compile("[«»“”„‟‘’‹›]\\s*(.*?[^\\s«»“”„‟‘’‹›])\\s*[«»“”„‟‘’‹›]")
+"""What a word processor puts around a word, and this format takes for letters of it."""
+
+
+def excess(lines: int) -> dict[str, object]:
+    """What a finding says of `lines` lines too many."""
+    said = ngettext("{count} ligne", "{count} lignes", lines)
+    return {"lines": lines, "excess": said.format(count=lines)}
 
 
 def _said(value: object) -> str:

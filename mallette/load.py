@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import (
     Annotated,
@@ -31,7 +32,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from mallette import files, limits, model, source
 from mallette.diagnostics import CODES, Finding, Loc, nearest
-from mallette.language import N_, _
+from mallette.language import N_, _, ngettext
 from mallette.source import Data, Source
 
 T = TypeVar("T")
@@ -100,6 +101,8 @@ class _Desk:
             if (other := re.fullmatch(_NEARLY[suffix], name)) and not name.endswith(suffix):
                 meant = {"end": other[2], "name": other[1] + suffix}
                 self.findings.append(Finding("M127", values=meant, path=f"{folder}/{name}"))
+        if suffix in {".yaml", ".md"} and _inner(self.root, folder):
+            self.findings += _nested(self.root, folder, suffix)
         return names[: limits.FILES]
 
     def texts(self, folder: str, suffix: str) -> dict[str, str]:
@@ -189,6 +192,38 @@ def _names(folder: Path, suffix: str) -> list[str]:
         return []
 
 
+def _inner(root: Path, folder: str) -> bool:
+    """Whether `folder` is in `root`, and not `root` itself: a mallette says where its fiches are."""
+    there, here = os.path.realpath(root / folder), os.path.realpath(root)
+    return there.startswith(os.path.join(here, ""))  # noqa: PTH118  as realpath writes it
+
+
+def _nested(root: Path, folder: str, suffix: str) -> Iterator[Finding]:
+    """What is told of each folder under `folder` with files that would be read one level up."""
+    for here, under, names in islice(os.walk(root / folder), limits.FILES):
+        depth = len(Path(here).relative_to(root / folder).parts)
+        under[:] = sorted(
+            name
+            for name in under
+            if name[0] != "." and name != "pictures" and depth < limits.NESTING
+        )
+        if depth == 0:
+            continue
+        if MANIFEST in names:  # a mallette of its own
+            under.clear()
+            continue
+        found = sorted(
+            name for name in names if name[0] != "." and re.fullmatch(_NEARLY[suffix], name)
+        )
+        if found:
+            others = ngettext(
+                " (comme {count} autre à côté)", " (comme {count} autres à côté)", len(found) - 1
+            )
+            more = others.format(count=len(found) - 1) if found[1:] else ""
+            path = (Path(here) / found[0]).relative_to(root).as_posix()
+            yield Finding("M128", values={"more": more, "folder": folder}, path=path)
+
+
 def _drawings(root: Path, folder: Path) -> Iterator[tuple[str, Path]]:
     """The SVG files of `folder` by id; a link that leads out of `root` does not count."""
     try:
@@ -210,8 +245,9 @@ def _digest(read: Source) -> str:
 def shape(read: Source, kind: type[T]) -> tuple[T | None, list[Finding]]:
     """The record of type `kind` that a file holds, or every place where its shape is wrong."""
     content = source.data(read.root) if read.root else ""
-    if content == "":
-        return None, [Finding("M209", (), {"key": Path(read.path).name}, path=read.path)]
+    if content in ("", {}):
+        values = {"key": Path(read.path).name, **_filled(kind)}
+        return None, [Finding("M209", (), values, path=read.path)]
     try:
         record: T = adapter(cast("Any", kind)).validate_python(content)
     except ValidationError as error:
@@ -257,7 +293,8 @@ def _findings(kind: type, content: Data, faults: Sequence[Fault]) -> Iterator[Fi
             continue
         if fault["type"] == "too_short" and loc in inside:  # its only item is wrong
             continue
-        if fault["type"] == "dataclass_type" and loc and isinstance(loc[-1], int):
+        alike = fault["type"] == "dataclass_type" or _semicolon(fault)
+        if alike and loc and isinstance(loc[-1], int):
             if loc[:-1] in shapeless:  # every item of a list is written the same wrong way
                 continue
             shapeless.add(loc[:-1])
@@ -356,6 +393,8 @@ def _finding(kind: type, content: Data, fault: Fault, loc: Loc) -> Finding:
     if written == "" and fault["type"] not in {"missing", "unexpected_keyword_argument"}:
         return Finding("M209", loc, {"key": key}, on="key")
     match fault["type"]:
+        case "string_pattern_mismatch" | "int_parsing" if _semicolon(fault):
+            return _parted(content, loc, str(written))
         case "missing":
             line = f"## {key}" if loc[0] == "parts" else f"{key}:"
             return Finding("M202", loc[:-1], {"key": key, "line": line}, on="key")
@@ -368,7 +407,7 @@ def _finding(kind: type, content: Data, fault: Fault, loc: Loc) -> Finding:
             example = "".join(str(written).split())
             example = example if example.isdecimal() else "5"
             values = {"written": written, "kind": _("un nombre entier"), "example": example}
-            return Finding("M204", loc, values)
+            return Finding("M204", loc, values | _signed(str(written)))
         case "float_parsing":
             values = {"written": written, "kind": _("un nombre"), "example": "63.5"}
             return Finding("M204", loc, values)
@@ -396,7 +435,7 @@ def _finding(kind: type, content: Data, fault: Fault, loc: Loc) -> Finding:
         case "greater_than_equal" | "less_than_equal" | "int_parsing_size" | "finite_number":
             return Finding("M211", loc, {"written": written, "limits": _bounds(ctx)})
         case "effect":
-            return Finding("M212", loc, {"written": written})
+            return Finding("M212", loc, {"written": written} | _signed(str(written), effect=True))
         case "decide":
             near = nearest(str(written), [*model.RULES[:-1], "mandate ROLE"])
             return Finding("M206", loc, {"written": written, **near})
@@ -404,7 +443,58 @@ def _finding(kind: type, content: Data, fault: Fault, loc: Loc) -> Finding:
             return Finding("M209", loc, {"key": key}, on="key")
         case type_:
             several = "[one]" in fault["loc"]
-            return Finding("M203", loc, _expected(kind, type_, loc, several=several), on="key")
+            values = _expected(kind, type_, loc, written, several=several)
+            on: Literal["key", "value"] = "value" if isinstance(written, str) else "key"
+            return Finding("M203", loc, values, on=on)
+
+
+def _signed(written: str, *, effect: bool = False) -> dict[str, str]:
+    """What to write for a number whose sign no keyboard has, or for an effect that has none."""
+    found = re.fullmatch(r"([−–—‐‑‒―﹣－]?)\s*(\d{1,4})", written)
+    if found and found[1]:
+        repair = _("écrivez « {meant} », avec le trait d'union du clavier")
+        return {"repair": repair.format(meant=f"-{found[2]}")}
+    if found and effect:
+        repair = _("écrivez « +{number} » pour ajouter, « ={number} » pour fixer")
+        return {"repair": repair.format(number=found[2])}
+    return {}
+
+
+def _semicolon(fault: Fault) -> bool:
+    """Whether the items of a list are parted by a semicolon, which is a letter of them."""
+    kinds = {"string_pattern_mismatch", "int_parsing"}
+    item = fault["loc"] and isinstance(fault["loc"][-1], int)
+    return bool(item and fault["type"] in kinds and ";" in str(fault["input"]))
+
+
+def _parted(content: Data, loc: Loc, written: str) -> Finding:
+    """What is said of such a list, once, at its first semicolon."""
+    items = _value(content, loc[:-1])
+    names = [str(step) for step in loc if isinstance(step, str)]
+    meant = _meant(", ".join(map(str, items)))
+    repair = _("écrivez « {meant} »").format(meant=meant) if meant else _("mettez une virgule")
+    values = {
+        "what": _quoted(names[-1]),
+        "expected": _("une virgule entre ses éléments, non un point-virgule"),
+        "repair": repair,
+    }
+    return Finding("M203", loc, values, at=written.index(";"))
+
+
+def _meant(written: Data) -> str:
+    """The list that `written` was meant to be; empty when that is not clear."""
+    if isinstance(written, dict) and not any(written.values()):  # {fuite, galette}
+        written = ", ".join(written)
+    if not isinstance(written, str) or len(written) > 2 * _SHORT:
+        return ""
+    items = [item.strip() for item in re.split("[,;]", written.strip("()[]{} "))]
+    clear = all(re.fullmatch(r"[\w'’.-]+(?: [\w'’.-]+){0,3}", item) for item in items)
+    listed = ", ".join(items)
+    return f"[{listed}]" if clear and len(listed) <= _SHORT else ""
+
+
+_SHORT = 60
+"""Characters of what an author wrote, in a help that shows it written otherwise."""
 
 
 _FRENCH = {
@@ -426,19 +516,139 @@ def _key(written: str, accepted: Sequence[str]) -> dict[str, str]:
     return near | {"near": meant} if meant in accepted else near
 
 
-def _expected(kind: type, type_: str, loc: Loc, *, several: bool) -> dict[str, str]:
+def _expected(kind: type, type_: str, loc: Loc, written: Data, *, several: bool) -> dict[str, str]:
     """What stands at `loc` and what should, for a shape that is wrong."""
+    if not loc:
+        return _whole(kind, written)
     names = [str(step) for step in loc if isinstance(step, str)]
-    what = f"« {names[-1]} »" if names else _("ce fichier")
+    what = _quoted(names[-1])
     expected, repair = _SHAPES.get(type_, (N_("autre chose"), N_("comparez avec l'exemple")))
-    if loc and isinstance(loc[-1], int):
+    if isinstance(loc[-1], int):
         what = _("chaque élément de {what}").format(what=what)
         repair = _ITEM if repair == _KEYS else repair
     expected = (
         _("{expected}, ou une liste").format(expected=_(expected)) if several else _(expected)
     )
     accepted = nearest("", _accepted(kind, loc))["accepted"]
-    return {"what": what, "expected": expected, "repair": _(repair).format(accepted=accepted)}
+    repair = _rewritten(kind, type_, loc, written) or _(repair).format(accepted=accepted)
+    return {"what": what, "expected": expected, "repair": repair}
+
+
+def _quoted(word: str) -> str:
+    return _("« {word} »").format(word=word)
+
+
+def _rewritten(kind: type, type_: str, loc: Loc, written: Data) -> str:
+    """How to write what was meant in the shape that is expected; empty when that is not clear."""
+    inside = [*_branches(_inside(kind, (*loc, 0)))]
+    records = any(map(_is_record, inside))
+    if type_ == "tuple_type" and int in inside:
+        written = ", ".join(re.findall(r"\d+", str(written)))
+    if type_ == "tuple_type" and not records and (meant := _meant(written)):
+        return _("écrivez « {meant} »").format(meant=meant)
+    if type_ == "dict_type" and records and isinstance(written, list):
+        return _named(written)
+    if type_ == "dict_type" and not records:
+        return _paired(written)
+    return ""
+
+
+def _named(items: list[Data]) -> str:
+    """How to write a list as names, each with its keys: its first two items serve as examples."""
+    shown: dict[str, str] = {}
+    if not items:
+        return ""
+    if all(isinstance(item, dict) and len(item) == 1 for item in items):  # named already
+        said = _("retirez les tirets : chaque nom est une clé, {name}")
+        return said.format(name=_quoted(f"{next(iter(items[0]))}:"))
+    for item in items[:2]:
+        key, title = "", item
+        if isinstance(item, dict):
+            key = next((key for key in ("title", "label", "name", "text") if key in item), "")
+            title = item.get(key, "")
+        if not isinstance(title, str) or not _folded(title):
+            return ""
+        name = "_".join(_name(title).split("_")[:4])
+        name = f"{name}_2" if name in shown else name
+        short = title if len(title) <= _SHORT else title[: _SHORT - 1] + "…"
+        under = _("{name}, puis dessous {line}") if key else "{name}"
+        shown[name] = under.format(name=_quoted(f"{name}:"), line=_quoted(f"{key}: {short}"))
+    said = _("mettez un nom à la place de chaque tiret, ses clés dessous en retrait : {shown}")
+    return said.format(shown=_(" ; ").join(shown.values()))
+
+
+def _paired(written: Data) -> str:
+    """How to write names and values, one a line, that were written as a text or as a list."""
+    items = written if isinstance(written, list) else [written]
+    pairs = [pair for item in items for pair in _pairs_of(item)]
+    if not pairs or len(pairs) != len(items):
+        return ""
+    lines = _(" ; ").join(_quoted(f"{key}: {value}") for key, value in pairs[:2])
+    return _("écrivez dessous, en retrait et sans tiret : {lines}").format(lines=lines)
+
+
+def _pairs_of(item: Data) -> Iterator[tuple[str, str]]:
+    """The name and the value that `item` holds, if it holds one of each."""
+    if isinstance(item, dict):
+        yield from ((key, value) for key, value in item.items() if isinstance(value, str))
+    elif len(item) <= _SHORT and (found := re.fullmatch(_EFFECT, str(item))):
+        yield found[1], found[2]
+
+
+_EFFECT = r"([a-z]\w*)\s*[:=]?\s*([+=-]\s?\d{1,4}|true|false)"
+"""A name and what is done to it, with or without a colon between them."""
+
+
+_KINDS: dict[type, tuple[str, str]] = {
+    model.Mallette: (N_("une mallette"), ""),
+    model.Scenario: (N_("une situation"), "scenario"),
+    model.Deck: (N_("un jeu de cartes"), "deck"),
+    model.Fiche: (N_("une fiche"), "fiche"),
+    model.Family: (N_("une famille de cartes"), ""),
+    model.Format: (N_("un format de carte"), ""),
+    model.Sheet: (N_("une planche de cartes"), ""),
+}
+"""What a file is, and what `mallette new` calls it when it makes one."""
+
+
+def _whole(kind: type, written: Data) -> dict[str, str]:
+    """What is said of a file that is not made of keys."""
+    what = (
+        _("ce fichier est une liste ; {kind}")
+        if isinstance(written, list)
+        else _("ce fichier n'est qu'un texte ; {kind}")
+    )
+    repair = _("écrivez-les tout à gauche, une par ligne : {keys}").format(keys=_needed(kind))
+    return {
+        "what": what.format(kind=_(_KINDS[kind][0])),
+        "expected": _("des clés"),
+        "repair": repair,
+        **_template(kind),
+    }
+
+
+def _filled(kind: type) -> dict[str, str]:
+    """What to do with an empty file."""
+    said = (
+        _("écrivez-y ses clés, une par ligne : {keys}")
+        if kind is model.Mallette  # which no mallette goes without
+        else _("écrivez-y {kind} ({keys}), ou retirez ce fichier")
+    )
+    repair = said.format(kind=_(_KINDS[kind][0]), keys=_needed(kind))
+    return {"repair": repair, **_template(kind)}
+
+
+def _needed(kind: Any) -> str:
+    """The first keys of those that a file of type `kind` must have."""
+    needed = [one.name for one in fields(kind) if one.default is one.default_factory]
+    return ", ".join(needed[:4]) + "…"
+
+
+def _template(kind: type) -> dict[str, str]:
+    """Where to find a whole file of type `kind`, when the program makes such files."""
+    new = _KINDS[kind][1]
+    note = _("« mallette new {new} » en donne un modèle").format(new=new)
+    return {"note": note} if new else {}
 
 
 _TEXT = N_("s'il commence par « {{ » ou « [ », mettez-le entre guillemets droits")
@@ -565,7 +775,7 @@ def _branches(kind: Any) -> Iterator[Any]:
 
 
 def _is_record(kind: Any) -> bool:
-    return is_dataclass(kind)
+    return is_dataclass(kind) and hasattr(kind, "__pydantic_config__")
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
+from textwrap import wrap
 
 from mallette.diagnostics import CODES
 from mallette.language import _
@@ -29,8 +30,9 @@ class Block:
     lines: tuple[str, ...]
 
 
-def page(folder: Path, code: str, language: str) -> str:
-    """What `folder` says of `code`, for a terminal; its prose in `language` where it has it.
+def page(folder: Path, code: str, language: str, width: int = 80) -> str:
+    """What `folder` says of `code`, for a terminal of `width` columns; its prose in `language` where
+    it has it.
 
     The examples are files of a mallette: they are the same in every language.
     """
@@ -39,11 +41,27 @@ def page(folder: Path, code: str, language: str) -> str:
     prose, wrong, repaired = _EXAMPLES.split(body)
     if language != "fr" and (other := folder / language / name).is_file():
         prose = other.read_text("utf-8")
-    title, *rest = prose.strip().splitlines()
-    shown = _under(f"{code} · {title.removeprefix('# ')}", "=") + rest
+    title, *rest = prose.strip().split("\n\n")
+    shown = _under(f"{code} · {title.removeprefix('# ')}", "=")
+    for paragraph in rest:
+        shown += ["", *_wrapped(paragraph, width)]
     shown += _example(_("Exemple fautif"), _blocks(wrong), _blocks(repaired))
     shown += _example(_("Exemple réparé"), _blocks(repaired), _blocks(wrong))
     return "\n".join(shown)
+
+
+def _wrapped(paragraph: str, width: int) -> list[str]:
+    r"""`paragraph` in lines of `width` columns; what is laid out by hand stays as it is.
+
+    >>> _wrapped("une clé : la\nvaleur", 8)
+    ['une', 'clé : la', 'valeur']
+    """
+    if re.search(r"^(?: |- |\||```)", paragraph, re.MULTILINE):
+        return paragraph.splitlines()
+    # No line begins with the sign that French sets apart from the word before it.
+    bound = re.sub(r"(?<=«) | (?=[»:;?!])", "\N{NO-BREAK SPACE}", " ".join(paragraph.split()))
+    lines = wrap(bound, width, break_long_words=False, break_on_hyphens=False)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
 def _under(title: str, line: str) -> list[str]:

@@ -103,8 +103,9 @@ Effect = Annotated[
     WithJsonSchema(
         {
             "type": ["string", "integer", "boolean"],
-            "pattern": r"^([+=-]?\s?\d{1,4}|true|false)$",
-            "description": "+1 ou -1 : ajoute ; =3 : fixe ; true ou false : lève ou baisse un drapeau.",
+            "pattern": r"^([+=-]\s?\d{1,4}|true|false)$",
+            "description": "+1 ou -1 : ajoute ; =3 : fixe ; true ou false : lève ou baisse un drapeau."
+            " Le signe est obligatoire : mallette check refuse 2, que l'éditeur lit comme +2.",
         }
     ),
 ]

@@ -1,5 +1,7 @@
 """The model in, a JSON Schema for each kind of file out, with French descriptions for editors.
 
+That of a fiche is the schema of its front matter.
+
 An editor reads `+1` as a number and `2.10` as another, where our loader keeps what was typed: where
 both readings are fine for us, the schema accepts both. It refuses numbers and truths in quotes,
 which the loader takes.
@@ -19,7 +21,7 @@ KINDS: dict[str, tuple[type, str]] = {
     "mallette": (model.Mallette, "Une mallette"),
     "scenario": (model.Scenario, "Une situation à jouer"),
     "deck": (model.Deck, "Un jeu de cartes"),
-    "fiche": (model.Fiche, "Une fiche : son en-tête, et ses cinq parties"),
+    "fiche": (model.Fiche, "L'en-tête d'une fiche"),
     "family": (model.Family, "Une famille de cartes"),
     "format": (model.Format, "Un format de carte"),
     "sheet": (model.Sheet, "Une planche de cartes"),
@@ -42,6 +44,9 @@ def schemas() -> dict[str, bytes]:
 def _schema(kind: type, said: str, explained: dict[str, dict[str, str]]) -> Schema:
     """The schema of `kind`, each key described by the line under its field."""
     written = load.adapter(kind).json_schema(by_alias=True)
+    if kind is model.Fiche:  # its parts stand under the front matter, each under its heading
+        del written["properties"]["parts"], written["$defs"]["Parts"]
+        written["required"].remove("parts")
     records = {kind.__name__: written, **written.get("$defs", {})}
     for name, record in records.items():
         record.pop("title", None)

@@ -75,7 +75,11 @@ def _line(written: str, number: int, *, begun: bool) -> tuple[Line | None, list[
     head, colon, tail = said.partition(":")
     word = head.strip() if colon else said.split(maxsplit=1)[0]
     begin = Line(word, word, (number, written.index(word)))
-    if not colon or word not in WORDS:
+    if word in WORDS and not colon:
+        rest = said.strip()[len(word) :].strip()
+        repair = _("écrivez « {line} »").format(line=f"{word}: {rest or '…'}")
+        return None, [_finding("M118", begin, {"word": word, "repair": repair})]
+    if word not in WORDS:
         return None, [_finding("M224", begin, {"word": word, **nearest(word, WORDS)})]
     if not (begun or word == "play"):
         return None, [_finding("M224", begin, {"word": word, "near": "play"})]
@@ -153,7 +157,8 @@ def _misread(line: Line, scenario: Scenario, choices: Collection[str]) -> Iterat
     places = {*scenario.scenes, *scenario.events, *scenario.endings}
     tree = expression.parse(line.said)
     if isinstance(tree, Problem):
-        yield _finding("M214", line, expression.explained(tree), tree.at, len(tree.word))
+        values = {"written": line.said, **expression.explained(tree)}
+        yield _finding("M214", line, values, tree.at, len(tree.word))
         return
     for one in expression.walk(tree):
         match one:

@@ -680,7 +680,8 @@ def _control(text: str) -> Finding:
 # Markdown ---------------------------------------------------------------------------------------
 
 _FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
-_HEADING = re.compile(r"^## +(\S.*)$", re.MULTILINE)
+# With the mistakes that would make it no heading: no space, or an odd one.
+_HEADING = re.compile(rf"^##(?!#)((?:[ \t]|{_ODD})*)(\S.*)$", re.MULTILINE)
 
 
 def _markdown(text: str) -> tuple[Node | None, list[Finding]]:
@@ -691,9 +692,25 @@ def _markdown(text: str) -> tuple[Node | None, list[Finding]]:
     if front is None:
         return None, [Finding("M113", mark=(0, 0))]
     root, findings = _yaml("\n" + front[1], front.start(1) - 1)  # the line of the dashes is kept
+    if root is None and findings:
+        return None, findings
     if not isinstance(root, Mapped):
-        return None, findings or [Finding("M113", mark=(0, 0))]
+        shape: dict[str, object] = {
+            "what": _("l'en-tête de cette fiche"),
+            "expected": _("des clés"),
+            "repair": _("écrivez une clé par ligne : mallette, title, group, dated…"),
+        }
+        return None, [*findings, Finding("M203", values=shape, mark=(1, 0))]
+    if "parts" in root.pairs:
+        key, _value = root.pairs["parts"]
+        repair = _("retirez-la : chaque partie s'écrit sous l'en-tête, après son titre « ## »")
+        mark = key.start.line, key.start.column
+        wrong = {"key": key.value, "repair": repair}
+        _tell(findings, Finding("M201", values=wrong, mark=mark, length=len(key.value)))
     parts: dict[str, tuple[Scalar, Node]] = {}
+    for heading in _HEADING.finditer(text, front.end()):
+        if wrong_heading := _crowded(text, heading):
+            _tell(findings, wrong_heading)
     for key, body in _parts(text, front.end()):
         if key.value in parts:
             first = parts[key.value][0].start.line + 1
@@ -707,11 +724,21 @@ def _markdown(text: str) -> tuple[Node | None, list[Finding]]:
     return root, findings
 
 
+def _crowded(text: str, heading: re.Match[str]) -> Finding | None:
+    """What is told of a heading that has no space after its « ## », or an odd one."""
+    mark = _mark(text, heading.start())
+    if not heading[1]:
+        return _too_close("##", f"## {heading[2]}", mark.line, mark.column)
+    if odd := re.search(_ODD, heading[1]):
+        return Finding("M124", mark=(mark.line, mark.column + len("##") + odd.start()))
+    return None
+
+
 def _parts(text: str, begin: int) -> Iterator[tuple[Scalar, Scalar]]:
     headings = list(_HEADING.finditer(text, begin))
     ends = [*(heading.start() for heading in headings[1:]), len(text)]
     for heading, end in zip(headings, ends, strict=True):
-        title, at = heading[1].rstrip("# \t"), heading.start(1)
+        title, at = heading[2].rstrip("# \t"), heading.start(2)
         key = Scalar(title, _mark(text, at), _mark(text, at + len(title)))
         body = text[heading.end() : end]
         start = heading.end() + len(body) - len(body.lstrip())

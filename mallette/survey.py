@@ -10,7 +10,7 @@ from typing import Any, Literal
 from mallette import bounds, engine, explore, expression, walk
 from mallette.explore import STATES, Explored, Length, Span
 from mallette.journal import Step
-from mallette.language import _, number
+from mallette.language import _, ngettext, number
 from mallette.machine import machine
 from mallette.model import Add, Effects, Scenario, Set
 from mallette.world import TooLarge
@@ -335,10 +335,25 @@ def _pace(one: Survey) -> list[str]:
         _("Minutes de jeu : {span}.").format(span=_from_to(one.minutes)),
     ]
     if math.isfinite(one.minutes.max):
-        left = one.length - one.minutes.max
-        said = _("Reste pour le débriefing, au moins : {left} minutes sur {length}.")
-        lines.append(said.format(left=number(left), length=one.length))
+        lines.append(_left(one.length, one.length - one.minutes.max))
     return lines
+
+
+def _left(length: int, left: float) -> str:
+    """What the longest play leaves of a session; `left` is negative when it leaves nothing."""
+    if left < 0:
+        said = ngettext(
+            "La plus longue partie dépasse la séance de {over} minute, avant tout débriefing.",
+            "La plus longue partie dépasse la séance de {over} minutes, avant tout débriefing.",
+            math.ceil(-left),
+        )
+        return said.format(over=number(-left))
+    said = ngettext(
+        "Reste pour le débriefing, au moins : {left} minute sur {length}.",
+        "Reste pour le débriefing, au moins : {left} minutes sur {length}.",
+        math.ceil(left),
+    )
+    return said.format(left=number(left), length=length)
 
 
 def _from_to(span: Length) -> str:
@@ -408,9 +423,16 @@ def _advice(scenario: Scenario, one: Survey) -> Iterator[str]:
     for id_ in still(scenario):
         yield _("Rien ne fait bouger « {gauge} ».").format(gauge=id_)
     if one.minutes.max > PLAYED * one.length and math.isfinite(one.minutes.max):
-        said = _(
-            "La plus longue partie prend {minutes} minutes sur {length} : il en resterait moins de"
-            " 35 % pour le débriefing."
+        said = (
+            _(
+                "La plus longue partie prend {minutes} minutes sur {length} : il en resterait moins de"
+                " 35 % pour le débriefing."
+            )
+            if one.minutes.max < one.length
+            else _(
+                "La plus longue partie prend {minutes} minutes sur {length} : il n'en resterait pas pour le"
+                " débriefing."
+            )
         )
         yield said.format(minutes=number(one.minutes.max), length=one.length)
 

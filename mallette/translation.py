@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache, lru_cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import polib
 
 from mallette import limits
-from mallette.diagnostics import Finding, Loc
+from mallette.diagnostics import Finding, Loc, nearest
 from mallette.language import LANGUAGES, N_, _, ngettext
 from mallette.machine import INTERPOLATION
 from mallette.model import Library, Said
+from mallette.source import more
 
 SUFFIX = ".po"
 
@@ -43,15 +44,23 @@ Catalogue = Mapping[str, Entry]
 
 @lru_cache(maxsize=32)  # both to check it and to speak it
 def read(text: str) -> tuple[Catalogue, list[Finding]]:
-    """The entries of a `.po` file; none, and a finding, when it is no such file."""
+    """The entries of a `.po` file that can be read, and what is wrong with the others."""
+    lines = text.splitlines()
+    findings: list[Finding] = []
+    for block in _damaged(lines):
+        findings.append(block.fault or _nonsense(block.lines[0]))
+        for number in block.lines:  # the places of the others stay
+            lines[number] = ""
+    if len(findings) > limits.FAULTS:
+        last = findings[limits.FAULTS - 1]
+        noted = replace(last, values={**last.values, "note": more()})
+        findings = [*findings[: limits.FAULTS - 1], noted]
     try:
-        lines = text.splitlines()
-        entries = [_entry(one, lines) for one in _parsed(text) if not one.obsolete]
+        entries = [_entry(one, lines) for one in _parsed("\n".join(lines)) if not one.obsolete]
     except (OSError, ValueError, LookupError, AttributeError) as error:
         found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) - 1 if found else 0
-        return {}, [Finding("M605", values={"why": _("une ligne n'a pas de sens")}, mark=(line, 0))]
-    return {entry.key: entry for entry in entries}, []
+        return {}, findings or [_nonsense(int(found[1]) - 1 if found else 0)]
+    return {entry.key: entry for entry in entries}, findings
 
 
 def _parsed(text: str) -> polib.POFile:
@@ -70,6 +79,196 @@ def _line(lines: Sequence[str], begun: int) -> int:
         if lines[number].startswith("msgctxt"):
             return number
     return begun
+
+
+# What is wrong with a catalogue: the parser would pass over most of it -----------------------------
+
+_WORD = re.compile(r"\s*((msgctxt|msgid_plural|msgid|msgstr)(\[\d+\])?)(?=[\s\"]|$)")
+_WORDS = ("msgctxt", "msgid", "msgstr")
+_TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_QUOTES = "\"'«»“”„‘’ \u00a0\u202f"
+
+
+@dataclass(slots=True)
+class _Block:
+    """The lines of one entry as they were typed, and the first thing that is wrong with them."""
+
+    lines: list[int] = field(default_factory=list)
+    words: dict[str, int] = field(default_factory=dict)
+    """The line of each of its words."""
+    said: dict[str, str] = field(default_factory=dict)
+    """The text after each of its words."""
+    fault: Finding | None = None
+
+    def over(self, line: str, *, apart: bool) -> bool:
+        """Whether `line`, after a blank one when `apart`, begins another entry."""
+        if not self.lines:
+            return False
+        whole, begun = "msgstr" in self.words, bool(self.words or self.fault)
+        found = _WORD.match(line)
+        if line.lstrip().startswith("#"):
+            return whole or (apart and begun)
+        if found and found[2] == "msgctxt":
+            return begun
+        return bool(found and found[2] == "msgid" and (whole or (apart and self.fault)))
+
+    def take(self, number: int, line: str) -> None:
+        """Adds a line, and keeps what is wrong with it when nothing was before."""
+        self.lines.append(number)
+        if line.lstrip().startswith("#"):
+            return
+        found = _WORD.match(line)
+        fault = _fault(number, line) or self.misplaced(number, found[1] if found else "")
+        self.fault = self.fault or fault
+        if found:
+            self.words.setdefault(found[1], number)
+            self.words.setdefault(found[2], number)
+        text = _TEXT.match(line, max(0, line.find('"')))
+        last = next(reversed(self.words), "")
+        self.said[last] = self.said.get(last, "") + (text[1] if text else "")
+
+    def misplaced(self, number: int, word: str) -> Finding | None:
+        """What is wrong with a line whose form is right."""
+        if word in self.words:
+            why = _("elle a déjà un « {word} », à la ligne {line}")
+            why = why.format(word=word, line=self.words[word] + 1)
+            return _damage(number, 0, len(word), why, _("gardez l'une des deux lignes"))
+        if not word and not self.words and not self.fault:
+            why = _("ce texte ne suit ni « msgctxt », ni « msgid », ni « msgstr »")
+            return _damage(
+                number, 0, 1, why, _("écrivez devant lui le mot qui manque, ou retirez-le")
+            )
+        return None
+
+    def lacking(self, *, last: bool) -> Finding | None:
+        """What the entry lacks, when its lines are right."""
+        header = "msgctxt" not in self.words and self.said.get("msgid") == ""
+        wanted = _WORDS[1:] if header else _WORDS
+        lacks = next((word for word in wanted if word not in self.words), None)
+        if not self.words or lacks is None:
+            return None
+        if last and lacks != "msgctxt":
+            return self.stopped()
+        word, number = next(iter(self.words.items()))
+        why = _("il lui manque une ligne « {word} »").format(word=lacks)
+        repair = _("une entrée a trois lignes : « msgctxt », « msgid », puis « msgstr »")
+        return _damage(number, 0, len(word), why, repair)
+
+    def cut(self) -> bool:
+        """Whether the last line is one of its words, with a fault, and others should follow."""
+        number = self.lines[-1]
+        there = self.fault.mark[0] if self.fault and self.fault.mark else None
+        return there == number in self.words.values() and "msgstr" not in self.words
+
+    def stopped(self) -> Finding:
+        """What is said of the last entry when it is not whole."""
+        word, number = list(self.words.items())[-1]
+        why = _("le fichier s'arrête au milieu")
+        repair = _("complétez-la, ou retirez-la : « mallette translate » l'ajoutera de nouveau")
+        return _damage(number, 0, len(word), why, repair)
+
+
+def _damaged(lines: Sequence[str]) -> Iterator[_Block]:
+    """The entries with a fault, in order."""
+    blocks = [_Block()]
+    apart = True
+    for number, line in enumerate(lines):
+        if not line.strip():
+            apart = True
+            continue
+        if blocks[-1].over(line, apart=apart):
+            blocks.append(_Block())
+        blocks[-1].take(number, line)
+        apart = False
+    written = [block for block in blocks if block.words or block.fault]
+    seen: dict[str | None, int] = {}
+    for block in written:
+        last = block is written[-1]
+        if last and block.cut():
+            block.fault = block.stopped()
+        block.fault = block.fault or block.lacking(last=last) or _repeated(block, seen)
+        if block.fault:
+            yield block
+
+
+def _repeated(block: _Block, seen: dict[str | None, int]) -> Finding | None:
+    """What is said of an entry whose key another has; `seen` has the lines of those before."""
+    key = block.said.get("msgctxt")
+    number = block.words["msgid" if key is None else "msgctxt"]
+    first = seen.setdefault(key, number)
+    if first == number:
+        return None
+    named = _("« {key} » est déjà à la ligne {line}").format(key=key, line=first + 1)
+    header = _("l'en-tête est déjà à la ligne {line}").format(line=first + 1)
+    column = 0 if key is None else len("msgctxt ")
+    length = len("msgid" if key is None else f'"{key}"')
+    why = header if key is None else named
+    return _damage(number, column, length, why, _("gardez l'une des deux entrées"))
+
+
+def _fault(number: int, line: str) -> Finding | None:
+    """What is wrong with the form of one line, if anything is."""
+    typed, begin = line.rstrip(), len(line) - len(line.lstrip())
+    word = _WORD.match(line)
+    at = (
+        begin
+        if not word
+        else word.end() + len(line[word.end() :]) - len(line[word.end() :].lstrip())
+    )
+    if not word and line[begin] != '"':
+        return _unknown(number, typed, begin)
+    if at >= len(typed):
+        why, repair = _("il manque un texte entre guillemets droits"), _('écrivez « {word} "" »')
+        return _damage(number, begin, len(typed) - begin, why, repair.format(word=typed.strip()))
+    if line[at] != '"':
+        bare = typed[at:].strip(_QUOTES)
+        why = _("ce texte ne commence pas par un guillemet droit")
+        return _damage(number, at, len(typed) - at, why, _meant(typed[:at], bare))
+    text = _TEXT.match(typed, at)
+    if text is None:
+        why = _("ce guillemet est ouvert et jamais refermé")
+        repair = _("refermez-le au bout de la ligne, par un guillemet droit")
+        return _damage(number, at, 1, why, repair)
+    if text.end() < len(typed):
+        why = _("le texte se referme à ce guillemet, et la ligne continue")
+        repair = _("à l'intérieur d'un texte, un guillemet droit s'écrit « \\\" »")
+        return _damage(number, text.end() - 1, 1, why, repair)
+    if word and at == word.end():
+        why = _("il manque une espace après « {word} »").format(word=word[1])
+        return _damage(number, begin, len(word[1]), why, _meant(f"{word[1]} ", text[1]))
+    return None
+
+
+def _meant(before: str, said: str) -> str:
+    return _("écrivez « {line} »").format(line=f'{before.lstrip()}"{said}"')
+
+
+def _unknown(number: int, typed: str, begin: int) -> Finding:
+    """What is said of a line that begins neither by a word of ours, nor by a quote, nor by « # »."""
+    found = re.compile(r'([^\s"]+)\s*"').match(typed, begin)
+    if found:
+        why = _("« {word} » n'est pas un mot de catalogue").format(word=found[1])
+        repair = _("mots possibles : {words}").format(words=", ".join(_WORDS))
+        finding = _damage(number, begin, len(found[1]), why, repair)
+        return replace(finding, values={**finding.values, **nearest(found[1], _WORDS)})
+    if typed.endswith('"'):
+        why = _("ce texte ne commence pas par un guillemet droit")
+        return _damage(number, begin, len(typed) - begin, why, _meant("", typed.strip(_QUOTES)))
+    why = _(
+        "cette ligne n'est ni une note (#), ni un mot de catalogue, ni un texte entre guillemets"
+    )
+    repair = _("retirez-la, ou mettez « # » devant si c'est une note")
+    return _damage(number, begin, len(typed) - begin, why, repair)
+
+
+def _damage(line: int, column: int, length: int, why: str, repair: str) -> Finding:
+    values = {"why": why, "repair": repair}
+    return Finding("M605", values=values, mark=(line, column), length=max(1, length))
+
+
+def _nonsense(line: int) -> Finding:
+    why = _("une ligne n'a pas de sens")
+    return _damage(line, 0, 1, why, _("ouvrez le fichier avec un éditeur de catalogues (Poedit)"))
 
 
 # The texts of a record ----------------------------------------------------------------------------
@@ -217,14 +416,12 @@ def _findings(
     path: str, catalogue: str, record: Any, text: str, language: str
 ) -> Iterator[Finding]:
     entries, unreadable = read(text)
-    if unreadable:
-        yield from (replace(one, path=catalogue) for one in unreadable)
-        return
+    yield from (replace(one, path=catalogue) for one in unreadable)
     here = {"path": path, "language": language, "catalogue": catalogue}
     sources = {key(loc): (loc, source) for loc, source in texts(record)}
     said = {name: entry for name, entry in entries.items() if entry.said}
     missing = [loc for name, (loc, _source) in sources.items() if name not in said]
-    if missing:  # a catalogue that is begun lacks many: they are one thing to do
+    if missing and not unreadable:  # a catalogue that is begun lacks many: they are one thing to do
         others = ngettext(", ni {count} autre", ", ni {count} autres", len(missing) - 1)
         more = others.format(count=len(missing) - 1) if missing[1:] else ""
         yield Finding("M601", missing[0], {**here, "more": more}, path=path)
@@ -251,23 +448,28 @@ def updated(record: Any, text: str | None, language: str) -> str:
     """The catalogue of `record`, with the translations of `text` that can still serve.
 
     What changed keeps its translation, marked `fuzzy`; what is new has none; what is gone is kept
-    apart, as gettext does.
+    apart, as gettext does. What people wrote there for themselves stays: the first lines, their
+    notes.
     """
-    before = {entry.msgctxt: entry for entry in _parsed(text)} if text else {}
+    old_file = _parsed(text or "")
+    before = {entry.msgctxt: entry for entry in sorted(old_file, key=_gone_first)}
     after = polib.POFile(wrapwidth=100)
-    after.metadata = {
-        "MIME-Version": "1.0",
-        "Content-Type": "text/plain; charset=utf-8",
-        "Content-Transfer-Encoding": "8bit",
-        "Language": language,
-    }
-    for loc, source in texts(record):
+    after.header, after.metadata_is_fuzzy = old_file.header, old_file.metadata_is_fuzzy
+    kept = old_file.metadata
+    if "utf-8" not in kept.get("Content-Type", "").lower():  # what is written is UTF-8
+        kept = {**kept, **METADATA}
+    after.metadata = {**METADATA, "Language": language, **kept}
+    for loc, written in texts(record):
         old = before.pop(key(loc), None)
-        entry = polib.POEntry(msgctxt=key(loc), msgid=source)
+        entry = polib.POEntry(msgctxt=key(loc), msgid=written)
+        if old:
+            entry.comment, entry.tcomment = old.comment, old.tcomment
+            entry.occurrences = old.occurrences
+            entry.flags = [flag for flag in old.flags if flag != FUZZY]
         if old and old.msgstr:
-            changed = old.msgid.strip() != source.strip()
+            changed = old.msgid.strip() != written.strip()
             entry.msgstr = old.msgstr
-            entry.flags = ["fuzzy"] if changed or old.fuzzy else []
+            entry.flags += [FUZZY] if changed or old.fuzzy else []
             entry.previous_msgid = old.msgid if changed else old.previous_msgid
         after.append(entry)
     for old in before.values():
@@ -275,3 +477,15 @@ def updated(record: Any, text: str | None, language: str) -> str:
             old.obsolete = True
             after.append(old)
     return str(after)
+
+
+def _gone_first(entry: polib.POEntry) -> bool:
+    return not entry.obsolete
+
+
+METADATA = {
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=utf-8",
+    "Content-Transfer-Encoding": "8bit",
+}
+FUZZY = "fuzzy"

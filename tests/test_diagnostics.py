@@ -6,12 +6,22 @@ import re
 import shutil
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from mallette import check, load, manual, proof, source
-from mallette.diagnostics import CODES, SEVERITIES, Diagnostic, Finding, diagnostic, nearest, render
+from mallette.diagnostics import (
+    CODES,
+    SEVERITIES,
+    Diagnostic,
+    Finding,
+    diagnostic,
+    excess,
+    nearest,
+    render,
+)
 from mallette.press import cards, fiche
 
 PAGES = Path(__file__).parents[1] / "docs" / "diagnostics"
@@ -118,7 +128,8 @@ def test_a_finding_is_said_whole_with_its_caret_inside_the_line(code: str, tmp_p
     assert one.message.strip()
     assert one.help.strip()
     said = render(one)
-    assert not re.search(r"\{\w*\}", said.splitlines()[0] + said.splitlines()[-1]), said
+    told = said.splitlines()[0] + said.splitlines()[-1].replace("« {confiance} »", "")
+    assert not re.search(r"\{\w*\}", told), said
     assert said.startswith(f"{SEVERITIES[one.severity]}[{code}] {one.message}\n")
     assert f"--> {one.path}:{one.line}:{one.column}\n" in said
     if one.excerpt and one.excerpt.strip():
@@ -162,6 +173,30 @@ def test_the_word_meant_is_proposed_before_the_list_of_words() -> None:
     assert diagnostic(meant).help == "vouliez-vous dire « accueil » ?"
     unlike = Finding("M301", values={"name": "zzz", **nearest("zzz", ["accueil", "cour"])})
     assert diagnostic(unlike).help == "scènes et fins : accueil, cour"
+
+
+@pytest.mark.parametrize(("lines", "said"), [(1, "1 ligne,"), (2, "2 lignes,")])
+def test_what_is_counted_is_singular_or_plural(lines: int, said: str) -> None:
+    one = diagnostic(Finding("M501", values={"card": "R-07", **excess(lines)}))
+    assert one.message == f"le texte de la carte R-07 déborde de {said} même en petit"
+    assert not [code for code in CODES.values() if "(s)" in code.message + code.help]
+
+
+@pytest.mark.parametrize(
+    ("written", "bare"),
+    [
+        ("« 1.1 »", "1.1"),
+        ("“1.1”", "1.1"),
+        ("«\u00a0l'eau\u00a0»", "l'eau"),
+        ("„1.1“", "1.1"),
+        ("1.1", None),
+        ("« oui », dit-elle", None),
+        ("« »", None),
+    ],
+)
+def test_quotes_of_a_word_processor_are_told_as_such(written: str, bare: str | None) -> None:
+    one = diagnostic(Finding("M305", values={"name": written, **nearest(written, ["1.1"])}))
+    assert one.help.startswith(f'écrivez {bare}, ou "{bare}" :') is (bare is not None)
 
 
 def test_an_empty_list_of_names_is_said() -> None:
@@ -234,7 +269,27 @@ def test_a_page_is_shown_with_what_changes_marked(code: str) -> None:
     assert first.startswith(f"{code} · ")
     hidden = any(block.attributes for block in page(code).examples[WRONG])
     assert any(line.startswith(" > ") for line in shown.splitlines()) or hidden
-    assert page(code).prose.split("\n\n")[1].strip() in shown
+    assert _unwrapped(page(code).prose.split("\n\n")[1]) in _unwrapped(shown)
+
+
+def _unwrapped(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("width", [40, 80, 88])
+def test_the_prose_of_a_page_is_as_wide_as_the_terminal(language: str, width: int) -> None:
+    for code in CODES:
+        prose, _heading, _examples = manual.page(PAGES, code, language, width).partition("\n---")
+        _title, *paragraphs = prose.rpartition("\n")[0].strip().split("\n\n")
+        for paragraph in paragraphs:
+            lines = paragraph.splitlines()
+            assert max(map(len, lines)) <= width
+            for line, following in pairwise(lines):
+                bound = re.match(r"(?:\S*« )*\S+(?: [»:;?!]\S*)*", following)
+                assert bound
+                assert len(f"{line} {bound[0]}") > width
+                assert following[0] not in "»:;?!"
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -245,4 +300,4 @@ def test_a_page_has_its_prose_in_english(code: str) -> None:
     assert not re.search(r"\b(vous|votre|avec|cette|dans)\b", english)
     shown = manual.page(PAGES, code, "en")
     assert english.splitlines()[0].removeprefix("# ") in shown
-    assert page(code).prose.split("\n\n")[1].strip() not in shown
+    assert _unwrapped(page(code).prose.split("\n\n")[1]) not in _unwrapped(shown)

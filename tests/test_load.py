@@ -116,7 +116,7 @@ endings:
         ("M213", "1:11"),
         ("M201", "2:1"),
         ("M209", "3:1"),
-        ("M203", "5:1"),
+        ("M203", "5:10"),
         ("M204", "6:16"),
         ("M211", "6:28"),
         ("M208", "8:39"),
@@ -360,7 +360,6 @@ roles:
         ("    title: Sur", "    picture: care\n    title: Sur", "carre"),
         ("goto: cueillette", "goto: La cueillette", "cueillette"),
         ("goto: cueillette", "goto: Sur le quai", "quai"),
-        ("goto: cueillette", "goto: “cueillette”", "cueillette"),
         ("start: quai", "start: Le Quai", "quai"),
     ],
 )
@@ -409,11 +408,120 @@ def test_a_file_without_anything_is_one_finding(tmp_path: Path) -> None:
         (one,) = found(tmp_path, {"scenarios/essai.yaml": written})
         assert (one.code, one.message) == ("M209", "« essai.yaml » est vide")
 
+        assert "écrivez-y une situation (mallette, title, summary, inspired_by…)" in one.help
+        assert "« mallette new scenario »" in one.help
+    (one,) = found(tmp_path, {"scenarios/essai.yaml": "{}\n"})
+    assert (one.code, one.message) == ("M209", "« essai.yaml » est vide")
 
-def test_a_file_that_is_not_keys_is_one_finding(tmp_path: Path) -> None:
-    for written in ("bonjour\n", "- bonjour\n"):
-        (one,) = found(tmp_path, {"scenarios/essai.yaml": written})
-        assert (one.code, one.message) == ("M203", "ce fichier attend des clés")
+
+@pytest.mark.parametrize(
+    ("path", "written", "message"),
+    [
+        (
+            "scenarios/x.yaml",
+            "bonjour\n",
+            "ce fichier n'est qu'un texte ; une situation attend des clés",
+        ),
+        (
+            "scenarios/x.yaml",
+            "- bonjour\n",
+            "ce fichier est une liste ; une situation attend des clés",
+        ),
+        ("cards/x.yaml", "[]\n", "ce fichier est une liste ; un jeu de cartes attend des clés"),
+        ("mallette.yaml", "non\n", "ce fichier n'est qu'un texte ; une mallette attend des clés"),
+        (
+            "print/sheets/x.yaml",
+            "- a\n",
+            "ce fichier est une liste ; une planche de cartes attend des clés",
+        ),
+        ("print/fiches/9.9.md", "---\n- a\n---\n", "l'en-tête de cette fiche attend des clés"),
+    ],
+)
+def test_a_file_that_is_not_keys_is_one_finding(
+    tmp_path: Path, path: str, written: str, message: str
+) -> None:
+    (one,) = found(tmp_path, {path: written})
+    assert (one.code, one.message) == ("M203", message)
+    assert "une par ligne" in one.help or "une clé par ligne" in one.help
+
+
+EFFECTS = "        effects: {confiance: +1}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "help_"),
+    [
+        # Quotes that are not those of a keyboard
+        ("start: 5", "start: « 5 »", "M204 8:63", 'écrivez 5, ou "5" :'),
+        ("    choices", "    fiche: « 1.1 »\n    choices", "M305 14:12", 'écrivez 1.1, ou "1.1" :'),
+        ("    choices", "    fiche: “1.1”\n    choices", "M305 14:12", 'écrivez 1.1, ou "1.1" :'),
+        ("goto: cueillette", "goto: “cueillette”", "M207 17:15", 'écrivez cueillette, ou "cueillette" :'),
+        ("    choices", "    decide: «\u00a0majority\u00a0»\n    choices", "M206 14:13", "écrivez majority,"),
+        ("title: Sur", "« title »: Sur", "M201 12:5", "écrivez title,"),
+        ("        goto", "        when: « confiance > 4 »\n        goto", "M214 17:15", "écrivez confiance > 4,"),
+        # Signs that are not those of a keyboard, and those that are not there
+        ("        goto", EFFECTS.replace("+1", "−2") + "        goto", "M212 17:30", "écrivez « -2 », avec le trait"),
+        ("        goto", EFFECTS.replace("+1", "– 2") + "        goto", "M212 17:30", "écrivez « -2 », avec le trait"),
+        ("        goto", EFFECTS.replace("+1", "2") + "        goto", "M212 17:30", "écrivez « +2 » pour ajouter, « =2 »"),
+        ("start: 5", "start: −5", "M204 8:63", "écrivez « -5 », avec le trait"),
+        # Lists
+        ("start: quai", "flags: (fuite, galette)\nstart: quai", "M203 9:8", "écrivez « [fuite, galette] »"),
+        ("start: quai", "flags: {fuite, galette}\nstart: quai", "M203 9:1", "écrivez « [fuite, galette] »"),
+        ("start: quai", "flags: [fuite; galette]\nstart: quai", "M203 9:14", "écrivez « [fuite, galette] »"),
+        ("start: quai", "flags: [a; b, c; d]\nstart: quai", "M203 9:10", "écrivez « [a, b, c, d] »"),
+        ("[45]", "30", "M203 5:10", "écrivez « [30] »"),
+        ("[45]", "45, 20", "M203 5:10", "écrivez « [45, 20] »"),
+        ("[45]", "45 minutes", "M203 5:10", "écrivez « [45] »"),
+        ("[45]", "[45 ; 20]", "M203 5:14", "écrivez « [45, 20] »"),
+        # Names
+        ("        goto", "        effects: confiance +2\n        goto", "M203 17:18", "« confiance: +2 »"),
+        ("        goto", "        effects: [confiance +2]\n        goto", "M203 17:9", "« confiance: +2 »"),
+        ("        goto", "        effects:\n          - confiance: +2\n        goto", "M203 17:9", "« confiance: +2 »"),
+        ("  quai:\n    title", "  - title", "M203 10:1", "« sur_le_quai: », puis dessous « title: Sur le quai »"),
+        ("      prevenir:\n        text", "      - text", "M203 14:5", "« passer_a_la_mairie: », puis dessous « text: Passer à la mairie »"),
+        ("  confiance: {label: Confiance, icon: heart-handshake, start: 5}", "  - confiance\n  - énergie", "M203 7:1", "« confiance: » ; « energie: »"),
+        ("  cueillette: {", "  - cueillette: {", "M203 18:1", "retirez les tirets : chaque nom est une clé, « cueillette: »"),
+    ],
+)  # fmt: skip
+def test_a_help_shows_what_to_write(
+    tmp_path: Path, old: str, new: str, place: str, help_: str
+) -> None:
+    (one,) = found(tmp_path, orchard((old, new)))
+    assert f"{one.code} {one.line}:{one.column}" == place
+    assert help_ in one.help
+
+
+def test_an_empty_list_of_names_is_one_finding(told) -> None:
+    nothing = ORCHARD[ORCHARD.index("scenes:") : ORCHARD.index("endings:")]
+    assert told(orchard((nothing, "scenes: []\n"))) == ["M203 scenarios/essai.yaml:10:1"]
+
+
+@pytest.mark.parametrize("folder", [".", "./", "scenarios/..", "/", "..", "print/fiches"])
+def test_only_folders_of_the_mallette_are_looked_into(tmp_path: Path, folder: str) -> None:
+    root = tmp_path / "mallette"
+    (tmp_path / "ailleurs").mkdir()
+    (tmp_path / "ailleurs" / "note.md").write_text("---\n", "utf-8")
+    manifest = MANIFEST + f'fiches: "{folder}"\n'
+    told = found(root, {"mallette.yaml": manifest, "notes/note.md": "une note"})
+    assert [one.code for one in told if one.code == "M128"] == []
+
+
+def test_two_items_of_a_list_become_two_names(tmp_path: Path) -> None:
+    item = "      - text: Passer à la mairie ce soir\n        goto: cueillette\n"
+    (one,) = found(tmp_path, orchard((CHOICE, item * 3)))
+    assert "« passer_a_la_mairie: »" in one.help
+    assert "« passer_a_la_mairie_2: »" in one.help
+    assert "_3" not in one.help
+
+
+def test_a_semicolon_is_named(tmp_path: Path) -> None:
+    (one,) = found(tmp_path, orchard(("start: quai", "flags: [fuite; galette]\nstart: quai")))
+    assert one.message == "« flags » attend une virgule entre ses éléments, non un point-virgule"
+
+
+def test_a_semicolon_in_a_text_is_a_letter_of_it(told) -> None:
+    publics = "publics: [Les élèves ; les autres]\nstart: quai"
+    assert told(orchard(("start: quai", publics))) == []
 
 
 # The table of shapes covers the model -----------------------------------------------------------

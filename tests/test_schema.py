@@ -12,7 +12,7 @@ import pytest
 import yaml
 from test_diagnostics import REPAIRED, WRONG, page
 
-from mallette import load, new, schema, source
+from mallette import load, model, new, schema, source
 
 ROOT = Path(__file__).parents[1]
 SCHEMAS = {name: json.loads(content) for name, content in schema.schemas().items()}
@@ -45,17 +45,15 @@ def accepted(root: Path, path: str) -> bool:
     """Whether the schema accepts the file `path`, read with types as an editor does."""
     text = (root / path).read_text("utf-8")
     if path.endswith(".md"):
-        _, front, _ = text.split("---\n", 2)
-        value: Any = yaml.load(front, Editor) | {"parts": loaded(root, path)["parts"]}
+        value: Any = front(text)
     else:
         value = yaml.load(text, Editor)
     return jsonschema.Draft7Validator(SCHEMAS[f"{kind(path)}.schema.json"]).is_valid(value)
 
 
-def loaded(root: Path, path: str) -> Any:
-    read, findings = source.read(root, path)
-    assert read.root, findings
-    return source.data(read.root)
+def front(fiche: str) -> Any:
+    """The front matter of a fiche."""
+    return yaml.load(fiche.split("---\n", 2)[1], Editor)
 
 
 def shaped(root: Path, path: str) -> bool:
@@ -124,6 +122,37 @@ def test_every_yaml_file_names_its_schema(root: Path) -> None:
 def test_every_content_file_is_accepted(root: Path) -> None:
     for path in content(root):
         assert accepted(root, path), path
+
+
+FICHES = [*ROOT.glob("print/fiches/*.md"), *new.TEMPLATES.glob("print/*/*.md")]
+
+
+@pytest.mark.parametrize("path", FICHES, ids=lambda path: path.stem)
+def test_the_front_matter_of_a_fiche_is_all_that_its_schema_asks(path: Path) -> None:
+    written = front(path.read_text("utf-8"))
+    validator = jsonschema.Draft7Validator(SCHEMAS["fiche.schema.json"])
+    assert [*validator.iter_errors(written)] == []
+    assert "parts" not in written
+    assert not validator.is_valid(written | {"parts": {}})
+
+
+def test_a_key_of_the_parts_in_a_front_matter_is_refused_by_the_loader_too(tmp_path: Path) -> None:
+    written = (ROOT / "print" / "fiches" / "2.1.md").read_text("utf-8")
+    (tmp_path / "x.md").write_text(written.replace("---\n", "---\nparts: {}\n", 1), "utf-8")
+    _, (finding,) = source.read(tmp_path, "x.md")
+    assert (finding.code, finding.mark) == ("M201", (1, 0))
+
+
+def test_the_sign_of_an_effect_is_asked_for_wherever_it_can_be_seen() -> None:
+    effects = SCHEMAS["scenario.schema.json"]["$defs"]["Choice"]["properties"]["effects"]
+    (effect,) = effects["patternProperties"].values()
+    assert "Le signe est obligatoire" in effect["description"]
+    validator = jsonschema.Draft7Validator(effect)
+    said = {written: validator.is_valid(written) for written in ("2", "+2", "-2", "=2", "+ 2")}
+    assert said == {"2": False, "+2": True, "-2": True, "=2": True, "+ 2": True}
+    model_ = load.adapter(model.Scenario).json_schema()["$defs"]["Choice"]["properties"]["effects"]
+    (written,) = model_["patternProperties"].values()
+    assert not re.search(written["pattern"], "2")
 
 
 # What a value means, `check` alone says; an editor reads `2` and `+2` as the same (M212).

@@ -8,7 +8,7 @@ import pytest
 import village
 
 from mallette import engine, load, script
-from mallette.diagnostics import Finding
+from mallette.diagnostics import Finding, diagnostic
 from mallette.journal import Step
 from mallette.model import Scenario
 
@@ -104,6 +104,8 @@ def test_a_play_stops_at_its_first_failure_and_the_next_is_still_run(halle: Scen
         ("pick: ouvrir\n", "M224", 1, 1),
         (BEGIN + "pique: ouvrir\n", "M224", 2, 1),
         (BEGIN + "  on ouvre\n", "M224", 2, 3),
+        (BEGIN + "scene place\n", "M118", 2, 1),
+        (BEGIN + "scene\n", "M118", 2, 1),
         (BEGIN + "pick:\n", "M209", 2, 1),
         (BEGIN + "length: une heure\n", "M204", 2, 9),
         (BEGIN + "length: 60\n", "M221", 2, 9),
@@ -120,6 +122,22 @@ def test_a_line_that_means_nothing_is_told_where_it_is(
     halle: Scenario, text: str, code: str, line: int, column: int
 ) -> None:
     assert [found[:3] for found in failures(halle, text)] == [(code, line, column)]
+
+
+@pytest.mark.parametrize(
+    ("line", "help_"),
+    [
+        ("scene place", "écrivez « scene: place »"),
+        ("  pick ouvrir, attendre # ici", "écrivez « pick: ouvrir, attendre »"),
+        ("scene", "écrivez « scene: … »"),
+        ("scène: place", "vouliez-vous dire « scene » ?"),
+        ("gauge: « confiance > 4 »", 'écrivez confiance > 4, ou "confiance > 4" :'),
+    ],
+)
+def test_a_help_shows_the_line_to_write(halle: Scenario, line: str, help_: str) -> None:
+    scripts, findings = script.read(BEGIN + line + "\n")
+    (one,) = findings or script.run(halle, scripts[0])
+    assert diagnostic(one).help.startswith(help_)
 
 
 @pytest.mark.parametrize("length", [45, 90])

@@ -252,6 +252,22 @@ def test_a_misaligned_line_says_by_how_much(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "line", "here", "level"),
+    [
+        ("a:\n  text: t\n  notes: >-\n    Un texte\n    replié.\n   speaker: b\n", 5, 3, 2),
+        ("a:\n  text: |\n        Un texte.\n   Une ligne.\n        Un autre.\n  b: 1\n", 3, 3, 8),
+        ("a:\n  text: |\n        Un texte.\n     Une ligne.\n        Un autre.\n  b: 1\n", 3, 5, 8),
+    ],
+)
+def test_a_key_stands_under_keys_and_a_line_of_a_text_under_its_text(
+    tmp_path: Path, written: str, line: int, here: int, level: int
+) -> None:
+    _, (finding,) = read(tmp_path, written)
+    assert (finding.code, finding.mark) == ("M107", (line, here))
+    assert f"son retrait est de {here}, celui de ses voisines de {level} " in str(finding.values)
+
+
 def test_a_sixteen_bit_file_is_shown_as_it_was_typed(tmp_path: Path) -> None:
     here, (finding,) = read(tmp_path, "titre: été\n".encode("utf-16"))
     assert (finding.code, finding.mark) == ("M101", (0, 0))
@@ -417,8 +433,8 @@ def test_a_fiche_is_its_header_and_the_text_of_its_parts(tmp_path: Path) -> None
         ("", "M113"),
         ("# Un titre\n", "M113"),
         ("---\ntitre: x\n", "M113"),
-        ("---\n---\n", "M113"),
-        ("---\n- a\n---\n", "M113"),
+        ("---\n---\n", "M203"),
+        ("---\n- a\n---\n", "M203"),
         ("---\na: b: c\n---\n", "M106"),
         ("---\na: 1\n---\n## A\nx\n## A\ny\n", "M109"),
         ("---\na: 1\n---\n## A\nx\x0by\n", "M116"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import made
 import pytest
@@ -49,6 +50,26 @@ def test_beyond_the_budget_nothing_is_said_to_be_exact() -> None:
         assert end.reachable is True
         assert end.chance == pytest.approx(exact.endings[at].chance, abs=0.05)
     assert "Trop d'états" in "\n".join(in_words(scenario, one))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "left"),
+    [
+        (30, "Reste pour le débriefing, au moins : 15 minutes sur 45."),
+        (44, "Reste pour le débriefing, au moins : 1 minute sur 45."),
+        (45, "Reste pour le débriefing, au moins : 0 minute sur 45."),
+        (46, "La plus longue partie dépasse la séance de 1 minute, avant tout débriefing."),
+        (125, "La plus longue partie dépasse la séance de 80 minutes, avant tout débriefing."),
+    ],
+)
+def test_what_is_left_for_the_debrief_is_never_less_than_nothing(minutes: int, left: str) -> None:
+    scenario = made.situation({"s": [("out", "end", {"effects": {"g": "-1"}})]})
+    timed = replace(scenario.scenes["s"], minutes=minutes)
+    scenario = replace(scenario, lengths=(45,), scenes={"s": timed})
+    said = "\n".join(in_words(scenario, survey(scenario)))
+    assert left in said
+    assert " -" not in said
+    assert ("il n'en resterait pas" in said) is (minutes >= 45)
 
 
 def test_plays_without_end_are_said_so() -> None:

@@ -11,7 +11,7 @@ import situations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mallette import check, engine, load, translation
+from mallette import check, engine, limits, load, translation
 from mallette.model import Library
 
 
@@ -101,6 +101,128 @@ def test_what_is_no_catalogue_is_told_and_changes_nothing(library: Library) -> N
     assert translation.spoken(there, "en").scenarios["cle"].title.startswith("[fr]")
 
 
+DAMAGED = """\
+# Sous licence CC BY-SA.
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+
+# une note
+msgctxt "title"
+msgid "La clé du local"
+msgstr "The key"
+
+msgctxt "scenes.salle.title"
+msgid "La salle"
+msgstr "The hall"
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "column", "why"),
+    [
+        ('msgid "La clé', "msgid La clé", 8, 7, "ne commence pas par un guillemet droit"),
+        ('local"', "local", 8, 7, "ouvert et jamais refermé"),
+        ('"The key"', "The key", 9, 8, "ne commence pas par un guillemet droit"),
+        ('"The key"', "“The key”", 9, 8, "ne commence pas par un guillemet droit"),
+        ('"The key"', "« The key »", 9, 8, "ne commence pas par un guillemet droit"),
+        ('"The key"', '"The key\\"', 9, 8, "ouvert et jamais refermé"),
+        ('"The key"', '"The "small" key"', 9, 13, "la ligne continue"),
+        ('msgstr "The key"', "msgstr", 9, 1, "il manque un texte"),
+        ('msgstr "The key"', 'msgst "The key"', 9, 1, "« msgst » n'est pas un mot"),
+        ('msgstr "The key"', 'msgstr"The key"', 9, 1, "une espace après « msgstr »"),
+        ('msgstr "The key"', 'msgstr ""\nThe key"', 10, 1, "ne commence pas par un guillemet"),
+        ('msgstr "The key"', "The key", 9, 1, "ni une note"),
+        ('msgstr "The key"\n', "", 7, 1, "il lui manque une ligne « msgstr »"),
+        ('msgid "La clé du local"\n', "", 7, 1, "il lui manque une ligne « msgid »"),
+        ('msgctxt "title"\n', "", 7, 1, "il lui manque une ligne « msgctxt »"),
+        ('msgctxt "title"', '"title"', 7, 1, "ne suit ni « msgctxt »"),
+        ('"The key"\n', '"The key"\nmsgstr "A key"\n', 10, 1, "déjà un « msgstr », à la ligne 9"),
+        ("scenes.salle.title", "title", 11, 9, "« title » est déjà à la ligne 7"),
+        ('"The hall"\n', '"The hall"\n\nmsgctxt "a', 15, 1, "s'arrête au milieu"),
+        ('"The hall"\n', '"The hall"\n\nmsgctxt "a"\nmsgid "b', 16, 1, "s'arrête au milieu"),
+        ('msgstr "The hall"\n', "", 12, 1, "s'arrête au milieu"),
+        ('msgstr "The hall"', 'msgst "The hall"', 13, 1, "« msgst » n'est pas un mot"),
+        ('msgstr "The hall"', 'msgstr "The hall', 13, 8, "ouvert et jamais refermé"),
+        ("# Sous", "Sous", 1, 1, "ni une note"),
+    ],
+)
+def test_a_damaged_entry_is_told_where_it_is_and_only_it_is_lost(
+    old: str, new: str, line: int, column: int, why: str
+) -> None:
+    assert DAMAGED.count(old) == 1
+    entries, (finding,) = translation.read(DAMAGED.replace(old, new))
+    assert (finding.code, finding.mark) == ("M605", (line - 1, column - 1))
+    assert why in str(finding.values["why"])
+    assert {entry.said for entry in entries.values()} & {"The key", "The hall"}
+
+
+def test_every_damaged_entry_is_told_up_to_a_number() -> None:
+    entries, findings = translation.read(DAMAGED.replace('msgstr "', "msgstr "))
+    assert [finding.mark for finding in findings] == [(2, 7), (8, 7), (12, 7)]
+    assert entries == {}
+    _, findings = translation.read("".join(f'msgctxt "{n}"\nmsgid "\n\n' for n in range(300)))
+    assert len(findings) == limits.FAULTS
+    assert [finding for finding in findings if "note" in finding.values] == findings[-1:]
+
+
+def test_a_sound_catalogue_of_any_tool_has_no_damage() -> None:
+    entries, findings = translation.read(
+        'msgid ""\nmsgstr ""\n"Language: en\\n"\n#, fuzzy\n#| msgid "La sale"\nmsgctxt "a"\n\n'
+        'msgid ""\n"La "\n"salle"\nmsgstr "The \\"hall\\""\n#: x.yaml:3\nmsgctxt "b"\nmsgid "b"\n'
+        'msgid_plural "bs"\nmsgstr[0] "b"\nmsgstr[1] "bs"\n#~ msgctxt "a"\n#~ msgid "x"\n#~ msgstr "y"\n'
+    )
+    assert findings == []
+    assert (entries["a"].source, entries["a"].said) == ("La salle", 'The "hall"')
+
+
+def test_a_damaged_entry_is_not_told_once_more_as_missing(library: Library) -> None:
+    damaged = english(library).replace('msgstr "EN La salle"', 'msgstr "EN La salle')
+    there = with_catalogue(library, damaged)
+    assert found(there) == [("M605", CATALOGUE)]
+    spoken = translation.spoken(there, "en").scenarios["cle"]
+    assert spoken.scenes["salle"].title == "[fr] La salle"
+    assert spoken.title == "EN La clé du local"
+
+
+def test_bringing_up_to_date_keeps_what_people_wrote_for_themselves(library: Library) -> None:
+    text = (
+        "# Sous licence CC BY-SA.\n# Traduit par Ada.\n#\n"
+        'msgid ""\nmsgstr ""\n"Project-Id-Version: cle 2\\n"\n"PO-Revision-Date: 2026-11-05\\n"\n'
+        '"Language: en_GB\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
+        '"X-Generator: Poedit 3\\n"\n\n'
+        "# « hall », non « room » : voir avec Ada\n#. extrait\n#: cle.yaml:3\n#, no-wrap\n"
+        'msgctxt "scenes.salle.title"\nmsgid "La petite salle"\nmsgstr "The hall"\n\n'
+        '# à demander\nmsgctxt "title"\nmsgid "La clé du local"\nmsgstr ""\n'
+    )
+    again = translation.updated(library.scenarios["cle"], text, "en")
+    assert again.startswith("# Sous licence CC BY-SA.\n# Traduit par Ada.\n")
+    for kept in (
+        "Project-Id-Version: cle 2", "PO-Revision-Date: 2026-11-05", "Language: en_GB",
+        "nplurals=2; plural=(n != 1)", "X-Generator: Poedit 3", "# « hall », non « room »",
+        "#. extrait", "#: cle.yaml:3", "#, no-wrap, fuzzy", "# à demander",
+    ):  # fmt: skip
+        assert kept in again, kept
+    assert again.count("Content-Type: text/plain; charset=utf-8") == 1
+    assert translation.updated(library.scenarios["cle"], again, "en") == again
+
+
+@pytest.mark.parametrize("path", ["mallette.en.po", "scenarios/jardin_sans_cloture.en.po"])
+def test_a_shipped_catalogue_is_up_to_date_to_the_letter(path: str) -> None:
+    library = load.load(load.builtin()).library
+    assert library
+    records = {catalogue: record for _, catalogue, record in translation.paths(library, "en")}
+    text = library.catalogues[path]
+    assert translation.updated(records[path], text, "en").split() == text.split()
+
+
+def test_what_is_in_use_wins_over_what_was_put_aside(library: Library) -> None:
+    text = 'msgctxt "title"\nmsgid "La clé du local"\nmsgstr "The key"\n\n'
+    text += '#~ msgctxt "title"\n#~ msgid "La clé"\n#~ msgstr "An old key"\n'
+    again = translation.updated(library.scenarios["cle"], text, "en")
+    assert translation.read(again)[0]["title"].said == "The key"
+
+
 def test_bringing_up_to_date_keeps_what_is_translated(library: Library) -> None:
     scenario = library.scenarios["cle"]
     text = english(library).replace('msgid "La salle"', 'msgid "La petite salle"')
@@ -131,4 +253,7 @@ def test_the_garden_is_whole_in_english() -> None:
 def test_no_text_whatever_breaks_the_reading(text: str) -> None:
     entries, findings = translation.read(text)
     assert isinstance(entries, dict)
-    assert len(findings) <= 1
+    for one in findings:
+        assert one.code == "M605"
+        assert one.mark
+        assert 0 <= one.mark[0] < max(1, len(text.splitlines()))

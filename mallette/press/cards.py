@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import floor
 
-from mallette.diagnostics import Finding
+from mallette.diagnostics import Finding, excess
 from mallette.language import _
 from mallette.model import Card, Deck, Family, Format, Library, Sheet
 from mallette.press import layout, ornament
@@ -172,7 +172,7 @@ def _faces(bench: _Bench, only: frozenset[str]) -> tuple[list[tuple[Face, Face]]
         body, over = _body(bench, copies[id_], picture, family)
         findings += _undrawable(card, id_, bench.path)
         findings += (
-            Finding("M501", ("cards", id_, key), {"card": card.code, "lines": lines}, bench.path)
+            Finding("M501", ("cards", id_, key), {"card": card.code, **excess(lines)}, bench.path)
             for key, lines in over.items()
         )
         items = (Placed(grounds[art], 0, 0), *body, *_foot(bench, card, family, edition))
@@ -207,9 +207,9 @@ def _too_long(bench: _Bench) -> Iterator[Finding]:
         label = typeset(bench.library.families[id_].label)
         if measure(label, "display") * LABEL[1] > room - LETTER - ICON - 3 * INSET:
             path = f"print/families/{id_}.yaml"
-            yield Finding("M501", ("label",), {"card": label, "lines": 1}, path)
+            yield Finding("M501", ("label",), {"card": label, **excess(1)}, path)
     if measure(_edition(bench), "regular") * SMALL > _edition_room(bench):
-        yield Finding("M501", ("title",), {"card": bench.deck.title, "lines": 1}, bench.path)
+        yield Finding("M501", ("title",), {"card": bench.deck.title, **excess(1)}, bench.path)
 
 
 def _edition(bench: _Bench) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from math import ceil
 
-from mallette.diagnostics import Finding, Loc
+from mallette.diagnostics import Finding, Loc, excess
 from mallette.language import N_, _, day
 from mallette.model import PARTS, Fiche, Library, Pattern, Reference
 from mallette.press import layout, ornament
@@ -138,10 +138,10 @@ def document(library: Library, fiche_id: str) -> tuple[Document | None, list[Fin
     copy = _Copy(library, fiche_id, fiche, GROUPS[fiche.group], _numbers(fiche))
     first, second, over = _flow(copy)
     if over:
-        findings.append(Finding("M503", ("parts",), {"lines": over}, path))
+        findings.append(Finding("M503", ("parts",), excess(over), path))
     margins, over = _margins(copy, first, second)
     if over:
-        findings.append(Finding("M503", ("sources",), {"lines": over}, path, on="key"))
+        findings.append(Finding("M503", ("sources",), excess(over), path, on="key"))
     if findings:
         return None, findings
     title = f"{fiche_id} · {typeset(fiche.title)}"
