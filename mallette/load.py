@@ -138,10 +138,6 @@ def load(root: Path) -> Reading:
     own = _paper(desk)
     if manifest is None:
         return Reading(None, desk.findings, desk.sources)
-    if not manifest.criteria and root != builtin():
-        given_manifest = _Desk(builtin()).one(MANIFEST, model.Mallette)
-        assert given_manifest
-        manifest = replace(manifest, criteria=given_manifest.criteria)
     library = model.Library(
         root=root,
         mallette=manifest,

@@ -632,7 +632,7 @@ class Mallette:
     postures: dict[Id, Posture] = field(default_factory=dict)
     """Ce qu'un choix fait travailler, pour en parler au débriefing."""
     criteria: dict[Id, Criterion] = field(default_factory=dict)
-    """Ce que le groupe note lui-même au débriefing ; sans eux, les sept critères du programme."""
+    """Ce que le groupe note lui-même au débriefing ; sans eux, on ne note rien."""
     fiches: Folder = FICHES
     """Dossier des fiches."""
 
