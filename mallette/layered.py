@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 import random
 from bisect import bisect_left, bisect_right, insort
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, permutations
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 # What is placed ---------------------------------------------------------------------------------
@@ -332,8 +333,41 @@ def _work(net: _Net) -> int:
     return 60_000 // (len(net.links) + 1)
 
 
+_ORDERS = 8000
+"""Pairs of orders of two layers that are compared: about half a second."""
+
+
 def _ordered(net: _Net) -> tuple[int, Layers]:
     """The layers, ordered so that as few links cross as could be found, and how many do."""
+    layers: Layers = [[] for _ in range(net.depth)]
+    for one, rank in enumerate(net.ranks):
+        layers[rank].append(one)
+    orders = [math.factorial(len(layer)) for layer in layers]
+    if sum(one * other for one, other in pairwise(orders)) <= _ORDERS:
+        return _least(net, layers)
+    return _swept(net)
+
+
+def _least(net: _Net, layers: Layers) -> tuple[int, Layers]:
+    """No order has fewer: layer by layer, the best way to each order of it."""
+    gaps: list[list[_Link]] = [[] for _ in layers]
+    for link in net.links:
+        gaps[net.ranks[link.lower]].append(link)
+    first, *rest = layers
+    ways: list[tuple[int, Layers]] = [(0, [list(order)]) for order in permutations(first)]
+    for layer, links in zip(rest, gaps[1:], strict=True):
+        longer = []
+        for order in permutations(layer):
+            lower = _places(order)
+            costs = ((cost + _crossed(links, _places(way[-1]), lower), way) for cost, way in ways)
+            cost, way = min(costs, key=itemgetter(0))
+            longer.append((cost, [*way, list(order)]))
+        ways = longer
+    return min(ways, key=itemgetter(0))
+
+
+def _swept(net: _Net) -> tuple[int, Layers]:
+    """Few cross: from several beginnings, each layer by the medians of the one before, then by swaps."""
     ends = _ends(net)
     work = _work(net)
     best = math.inf
@@ -343,7 +377,7 @@ def _ordered(net: _Net) -> tuple[int, Layers]:
         stale = 0
         for sweep in range(max(3, min(24, work))):
             _sweep(layers, ends, downward=sweep % 2 == 0)
-            _transpose(layers, ends, max(1, min(8, work // 8)))
+            _transpose(layers, ends, max(1, min(8, work // 8)), even=sweep % 4 > 1)
             stale += 1
             if (found := _crossings(net, layers)) < best:
                 best, kept, stale = found, [list(layer) for layer in layers], 0
@@ -369,9 +403,9 @@ def _starts(net: _Net, ends: _Ends, count: int) -> Iterator[Layers]:
                 met[at] = True
                 layers[net.ranks[at]].append(at)
                 after = [one for one, _side in ends.below[at]]
-                if number > 1:
-                    chance.shuffle(after)
                 waiting += after if number == 1 else after[::-1]
+        for layer in layers if number > 1 else ():
+            chance.shuffle(layer)
         yield layers
 
 
@@ -410,8 +444,8 @@ def _median(values: Sequence[float]) -> float | None:
     return (values[half - 1] * right + values[half] * left) / (left + right)
 
 
-def _transpose(layers: Layers, ends: _Ends, rounds: int) -> None:
-    """Swaps neighbours as long as fewer links cross."""
+def _transpose(layers: Layers, ends: _Ends, rounds: int, *, even: bool) -> None:
+    """Swaps neighbours as long as fewer links cross; or no more, when `even`."""
     for _round in range(rounds):
         better = False
         for rank, layer in enumerate(layers):
@@ -424,9 +458,10 @@ def _transpose(layers: Layers, ends: _Ends, rounds: int) -> None:
             for place in range(len(layer) - 1):
                 left, right = layer[place], layer[place + 1]
                 now = _over(above[left], above[right]) + _over(below[left], below[right])
-                if now > _over(above[right], above[left]) + _over(below[right], below[left]):
+                then = _over(above[right], above[left]) + _over(below[right], below[left])
+                if then < now or (even and then == now):
                     layer[place : place + 2] = right, left
-                    better = True
+                    better = better or then < now
         if not better:
             break
 
@@ -441,16 +476,23 @@ def _over(left: Sequence[float], right: Sequence[float]) -> int:
 
 
 def _crossings(net: _Net, layers: Layers) -> int:
-    places = {one: place for layer in layers for place, one in enumerate(layer)}
-    between: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    gaps: dict[int, list[_Link]] = defaultdict(list)
     for link in net.links:
-        between[net.ranks[link.upper]].append(
-            (
-                places[link.upper] + _ASIDE * link.leaving,
-                places[link.lower] + _ASIDE * link.entering,
-            )
+        gaps[net.ranks[link.upper]].append(link)
+    return sum(
+        _crossed(links, _places(layers[rank]), _places(layers[rank + 1]))
+        for rank, links in gaps.items()
+    )
+
+
+def _crossed(links: Iterable[_Link], upper: Mapping[int, int], lower: Mapping[int, int]) -> int:
+    """How many of `links`, between two layers in these orders, cross."""
+    return _inversions(
+        sorted(
+            (upper[link.upper] + _ASIDE * link.leaving, lower[link.lower] + _ASIDE * link.entering)
+            for link in links
         )
-    return sum(_inversions(sorted(ends)) for ends in between.values())
+    )
 
 
 def _inversions(ends: Iterable[tuple[float, float]]) -> int:
@@ -515,7 +557,7 @@ def _room(graph: Graph, net: _Net) -> _Room:
             lanes[link.lower, link.entering].add(link.upper)
     for (number, side), several in lanes.items():
         reserved = left if side < 0 else right
-        reserved[number] += _LANE + 12 * (len(several) - 1)
+        reserved[number] += _LANE + _STEP * (len(several) - 1)
     for one in graph.edges:
         if one.source == one.target:
             left[numbers[one.source]] += _LANE
@@ -726,15 +768,27 @@ def _spread(ground: _Ground, at: int, others: Sequence[int]) -> dict[int, float]
     return {one: x[at] + (index - middle) * step for index, one in enumerate(line)}
 
 
-def _lanes(ground: _Ground) -> dict[tuple[int, int, bool], tuple[float, float]]:
-    """For each link that goes by the side, where it goes down from the upper and to the lower end."""
-    lanes: dict[tuple[int, int, bool], tuple[float, float]] = {}
+class _Lane(NamedTuple):
+    """Where a link that goes by the side goes down from its upper end, and to its lower."""
+
+    upper: float
+    lower: float
+    outside: int
+    """How many by the same side of the lower end are further from its box, and leave it lower."""
+
+
+_STEP = 12.0
+"""Between two lanes by the side of one box."""
+
+
+def _lanes(ground: _Ground) -> dict[tuple[int, int, bool], _Lane]:
+    lanes: dict[tuple[int, int, bool], _Lane] = {}
     count = len(ground.boxes)
     used: dict[tuple[int, Side], int] = defaultdict(int)
     down: dict[tuple[int, Side], float] = {}
-    for link in ground.net.links:
-        if not link.leaving and not link.entering:
-            continue
+    aside = [link for link in ground.net.links if link.leaving or link.entering]
+    several = Counter((link.lower, link.entering) for link in aside)
+    for link in sorted(aside, key=lambda link: link.entering * ground.x[link.upper]):
         side = link.leaving or link.entering
         ends = [one for one in (link.upper, link.lower) if one < count]
         outer = max(side * (ground.x[one] + side * ground.boxes[one].w / 2) for one in ends)
@@ -748,16 +802,17 @@ def _lanes(ground: _Ground) -> dict[tuple[int, int, bool], tuple[float, float]]:
         if link.entering:
             lower = _lane(ground, link.lower, side, bend, used[link.lower, side])
             used[link.lower, side] += 1
-        lanes[link.upper, link.lower, link.back] = upper, lower
+        outside = several[link.lower, side] - used[link.lower, side]
+        lanes[link.upper, link.lower, link.back] = _Lane(upper, lower, outside)
     return lanes
 
 
 def _lane(ground: _Ground, at: int, side: Side, wished: float, number: int) -> float:
     box, (left, right) = ground.boxes[at], ground.free[at]
     if side > 0:
-        least = box.right + _LANE - 6 + 12 * number
+        least = box.right + _LANE - 6 + _STEP * number
         return max(least, min(wished, right))
-    most = box.x - _LANE + 6 - 12 * number
+    most = box.x - _LANE + 6 - _STEP * number
     return min(most, max(wished, left))
 
 
@@ -786,14 +841,15 @@ def _line(
     ground: _Ground,
     chain: Sequence[_Link],
     ports: Mapping[tuple[int, int], tuple[float, float]],
-    lanes: Mapping[tuple[int, int, bool], tuple[float, float]],
+    lanes: Mapping[tuple[int, int, bool], _Lane],
 ) -> Line:
     """The line along `chain`, from top to bottom, or turned about when it goes back."""
     net, back = ground.net, chain[0].back
     path: list[Segment] = []
     for link in chain:
         aside = link.leaving or link.entering
-        start, end = lanes[link.upper, link.lower, back] if aside else ports[link.upper, link.lower]
+        lane = lanes[link.upper, link.lower, back] if aside else None
+        start, end = lane[:2] if lane else ports[link.upper, link.lower]
         top = ground.bands[net.ranks[link.upper]]
         under = ground.bands[net.ranks[link.lower]]
         path += _leaving(ground, link, start, top, begun=bool(path))
@@ -802,7 +858,8 @@ def _line(
         if box and not link.entering:
             there = Point(end, min(under.top, box.y - HEAD))
         path.append(_bent(here, there))
-        path += _entering(ground, link, end, under, last=link is chain[-1])
+        raised = 7 + 8 * lane.outside if lane else 0
+        path += _entering(ground, link, end, under, raised, last=link is chain[-1])
     if back:
         path = [segment[::-1] for segment in reversed(path)]
     begun = (chain[-1].lower if back else chain[0].upper) < len(ground.boxes)
@@ -826,7 +883,7 @@ def _leaving(
 
 
 def _entering(
-    ground: _Ground, link: _Link, x: float, band: _Band, *, last: bool
+    ground: _Ground, link: _Link, x: float, band: _Band, raised: float, *, last: bool
 ) -> Iterator[Segment]:
     """From the top of its layer down to the lower end."""
     if link.lower >= len(ground.boxes):
@@ -836,7 +893,8 @@ def _entering(
     box = ground.boxes[link.lower]
     if link.entering:
         edge, _out = _flank(box, link.entering)
-        yield _turned(Point(edge, box.middle.y - 7), Point(x, band.top))[::-1]
+        beside = Point(edge, max(box.y + 8, box.middle.y - raised))
+        yield _turned(beside, Point(x, band.top))[::-1]
     elif box.y - HEAD > band.top:
         yield Point(x, band.top), Point(x, box.y - HEAD)
 
