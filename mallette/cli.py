@@ -748,6 +748,50 @@ def _watch_in_window(
     app.run(library, play=begun, saves=None, size=size, saved=saved)
 
 
+GRAPHS = {".svg": "svg", ".dot": "dot", ".mmd": "mermaid"}
+"""What draws a scenario, by the extension of the file."""
+
+
+@mallette.command("graph", short_help="Dessine où mènent les choix d'une situation.")
+@click.argument("scenario", required=False)
+@click.option(
+    "-o",
+    "out",
+    type=click.Path(path_type=Path),
+    metavar="FICHIER",
+    help="Où l'écrire : .svg, .dot pour Graphviz, .mmd pour Mermaid (SCENARIO.svg).",
+)
+@click.option(
+    "--length", type=int, metavar="MINUTES", help="Durée de la séance ; sinon la première."
+)
+@click.pass_context
+def graph_command(
+    ctx: click.Context, scenario: str | None, out: Path | None, length: int | None
+) -> None:
+    """Dessine les scènes de SCENARIO, ses tirages et ses fins, et les chemins qui y mènent.
+
+    Ce que la durée coupe est en tirets ; un chemin est d'autant plus large qu'on y passe plus souvent, si
+    l'on choisit au hasard.
+    """
+    if out and out.suffix.lower() not in GRAPHS:
+        raise Trouble(
+            _("on ne dessine pas dans {path}").format(path=out),
+            _("son nom finit par : {accepted}").format(accepted=", ".join(GRAPHS)),
+            MISUSED,
+        )
+    library = _sound(ctx, drawings=False)
+    id_ = _scenario(ctx, library, scenario)
+    _played_in(library, id_, length)
+    from mallette import files, graph
+
+    chosen, path = library.scenarios[id_], out or Path(f"{id_}.svg")
+    minutes = length or chosen.lengths[0]
+    draw = getattr(graph, GRAPHS[path.suffix.lower()])
+    drawing: str = draw(chosen, minutes, graph.flows(chosen, minutes))
+    files.write(path, drawing.encode())
+    click.echo(str(path))
+
+
 @mallette.command("explain", short_help="Explique un code, avec un exemple.")
 @click.argument("code")
 def explain_command(code: str) -> None:
