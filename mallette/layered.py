@@ -170,7 +170,7 @@ def _backward(graph: Graph) -> set[Pair]:
 
 
 def _walked(roots: Iterable[str], led: Mapping[str, Sequence[str]]) -> list[str]:
-    """Every node, after all those it leads to that were not met before it: deepest first."""
+    """Every vertex, after all those it leads to that were not met before it: deepest first."""
     done: list[str] = []
     met: set[str] = set()
     for root in roots:
@@ -207,7 +207,7 @@ def _rings(led: Mapping[str, Sequence[str]], walked: Sequence[str]) -> dict[str,
 
 
 def _ranks(graph: Graph, back: Collection[Pair]) -> dict[str, int]:
-    """The layer of each node: below all that lead to it, near them, endings in the last one."""
+    """The layer of each vertex: below all that lead to it; what the start does not, near what follows."""
     above: dict[str, list[str]] = {id_: [] for id_ in graph.vertices}
     below: dict[str, list[str]] = {id_: [] for id_ in graph.vertices}
     for one in graph.edges:
@@ -224,8 +224,10 @@ def _ranks(graph: Graph, back: Collection[Pair]) -> dict[str, int]:
     others = [id_ for id_ in order if not graph.vertices[id_].last]
     last = max((ranks[id_] for id_ in others), default=-1) + 1
     ranks |= dict.fromkeys(graph.vertices.keys() - others, last)
+    reached = set(_walked([graph.start], below))
     for id_ in reversed(others):  # what more lines leave than reach goes down to meet them
-        if id_ != graph.start and len(below[id_]) > len(above[id_]):
+        held = id_ in reached and len(below[id_]) <= len(above[id_])
+        if below[id_] and id_ != graph.start and not held:
             ranks[id_] = min(ranks[one] - 1 for one in below[id_])
     return ranks
 

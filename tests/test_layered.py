@@ -168,6 +168,13 @@ def test_what_is_firm_goes_straight_and_what_is_faint_goes_around() -> None:
     assert boxes["a"].x == boxes["c"].x != boxes["b"].x
 
 
+def test_what_nobody_comes_to_stands_by_what_it_leads_to() -> None:
+    edges = (Edge("a", "b"), Edge("b", "c"), Edge("c", "d"), Edge("x", "y"), Edge("y", "d"))
+    boxes = layered.layered(Graph(dict.fromkeys("abcdxy", Vertex(100, 40)), edges, "a")).boxes
+    assert boxes["y"].y == boxes["c"].y
+    assert boxes["x"].y == boxes["b"].y
+
+
 def test_two_hundred_boxes_are_a_matter_of_seconds() -> None:
     begun = time.process_time()
     laid = layered.layered(graph(1, count=200))
