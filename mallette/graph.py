@@ -422,18 +422,16 @@ def _counted(told: Story) -> str:
     played = [node for node in told.nodes.values() if not node.cut]
     scenes = sum(node.kind == "scene" for node in played)
     endings = sum(node.kind == "ending" for node in played)
-    draws = sum(node.kind == "draw" for node in played)
-    events = len(told.events)
-    counted = [
-        _("{count} minutes").format(count=told.length),
-        ngettext("{count} scène", "{count} scènes", scenes).format(count=scenes),
-        ngettext("{count} tirage", "{count} tirages", draws).format(count=draws) if draws else "",
-        ngettext("{count} évènement", "{count} évènements", events).format(count=events)
-        if events
-        else "",
-        ngettext("{count} fin", "{count} fins", endings).format(count=endings),
-    ]
-    return " · ".join(filter(None, counted)).replace(" ", NBSP).replace(f"{NBSP}·{NBSP}", " · ")
+    draws, events = sum(node.kind == "draw" for node in played), len(told.events)
+    counted = (
+        (scenes, ngettext("{count} scène", "{count} scènes", scenes)),
+        (draws, ngettext("{count} tirage", "{count} tirages", draws)),
+        (events, ngettext("{count} évènement", "{count} évènements", events)),
+        (endings, ngettext("{count} fin", "{count} fins", endings)),
+    )
+    said = [_("{count} minutes").format(count=told.length)]
+    said += [one.format(count=count) for count, one in counted if count]
+    return " · ".join(one.replace(" ", NBSP) for one in said)
 
 
 def _apart(told: Story) -> tuple[list[Node], list[Node]]:
@@ -762,17 +760,19 @@ def _rows(legend: Sequence[_Sign], width: float) -> tuple[list[Point], float]:
 
 def _tag(name: str, **attributes: str | float) -> str:
     said = (
-        f" {key.replace('_', '-')}={quoteattr(value if isinstance(value, str) else f'{value:.4g}')}"
+        f" {key.replace('_', '-')}={quoteattr(value if isinstance(value, str) else _short(value))}"
         for key, value in attributes.items()
     )
     return f"<{name}{''.join(said)}/>"
 
 
+def _short(value: float) -> str:
+    """`value` to a hundredth of a pixel, never with an exponent."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
 def _rect(box: Box, radius: float, **attributes: str | float) -> str:
-    x, y, w, h = (round(one, 1) for one in box)
-    return _tag(
-        "rect", x=f"{x:g}", y=f"{y:g}", width=f"{w:g}", height=f"{h:g}", rx=radius, **attributes
-    )
+    return _tag("rect", x=box.x, y=box.y, width=box.w, height=box.h, rx=radius, **attributes)
 
 
 def _text(

@@ -125,7 +125,7 @@ def layered(graph: Graph) -> Layout:
     return Layout(
         width=max(one + aside for one, aside in zip(x, room.right, strict=True)),
         height=bands[-1].bottom,
-        boxes=dict(zip(net.nodes, boxes, strict=True)),
+        boxes=dict(zip(net.vertices, boxes, strict=True)),
         lines=tuple(_lines(ground)),
         crossings=crossings,
     )
@@ -190,7 +190,7 @@ def _walked(roots: Iterable[str], led: Mapping[str, Sequence[str]]) -> list[str]
 
 
 def _rings(led: Mapping[str, Sequence[str]], walked: Sequence[str]) -> dict[str, int]:
-    """A number for each node, the same for those that lead to each other (Kosaraju)."""
+    """A number for each vertex, the same for those that lead to each other (Kosaraju)."""
     come: dict[str, list[str]] = {id_: [] for id_ in led}
     for source, targets in led.items():
         for target in targets:
@@ -251,9 +251,9 @@ class _Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Net:
-    """Nodes, then the bends of long lines, all numbered; and the links between them."""
+    """Vertices, then the bends of long lines, all numbered; and the links between them."""
 
-    nodes: tuple[str, ...]
+    vertices: tuple[str, ...]
     ranks: tuple[int, ...]
     links: tuple[_Link, ...]
 
@@ -268,13 +268,13 @@ Layers = list[list[int]]
 def _net(graph: Graph, sides: Mapping[str, Side]) -> _Net:
     """Every arrow as links from layer to layer; those that go to one place by the same way join.
 
-    `sides` says by which side the lines that go back to a node go round.
+    `sides` says by which side the lines that go back to a vertex go round.
     """
     back = _backward(graph)
     named = _ranks(graph, back)
-    nodes = tuple(graph.vertices)
-    numbers = {id_: number for number, id_ in enumerate(nodes)}
-    ranks = [named[id_] for id_ in nodes]
+    vertices = tuple(graph.vertices)
+    numbers = {id_: number for number, id_ in enumerate(vertices)}
+    ranks = [named[id_] for id_ in vertices]
     bends: dict[tuple[str, bool, bool, int], int] = {}
     links: dict[tuple[int, int, Side, Side, bool], list[int]] = defaultdict(list)
 
@@ -301,7 +301,7 @@ def _net(graph: Graph, sides: Mapping[str, Side]) -> _Net:
             entering: Side = side if place == len(chain) - 2 else 0
             links[upper, lower, leaving, entering, up].append(index)
     return _Net(
-        nodes,
+        vertices,
         tuple(ranks),
         tuple(
             _Link(upper, lower, leaving, entering, tuple(edges), up)
@@ -550,7 +550,7 @@ def _room(graph: Graph, net: _Net) -> _Room:
     for number, vertex in enumerate(graph.vertices.values()):
         left[number] = vertex.width / 2 + _MARGIN
         right[number] = vertex.width / 2 + _MARGIN + vertex.beside
-    numbers = {id_: number for number, id_ in enumerate(net.nodes)}
+    numbers = {id_: number for number, id_ in enumerate(net.vertices)}
     lanes: dict[tuple[int, int], set[int]] = defaultdict(set)
     for link in net.links:
         if link.leaving:
@@ -618,7 +618,7 @@ def _liked(graph: Graph, net: _Net, layers: Layers) -> _Liked:
 
 def _crossing_long(net: _Net, places: Mapping[int, int]) -> set[_Link]:
     """The links that cross the inside of a long line."""
-    count = len(net.nodes)
+    count = len(net.vertices)
     gaps: dict[int, list[_Link]] = defaultdict(list)
     for link in net.links:
         gaps[net.ranks[link.upper]].append(link)
@@ -735,9 +735,9 @@ class _Ground:
     x: Sequence[float]
     bands: Sequence[_Band]
     boxes: Sequence[Box]
-    """Of the nodes, by their numbers."""
+    """Of the vertices, by their numbers."""
     free: Sequence[tuple[float, float]]
-    """How far on its left and on its right a node has nothing else."""
+    """How far on its left and on its right a vertex has nothing else."""
 
 
 def _ports(ground: _Ground) -> dict[tuple[int, int], tuple[float, float]]:
@@ -758,7 +758,7 @@ def _ports(ground: _Ground) -> dict[tuple[int, int], tuple[float, float]]:
 
 
 def _spread(ground: _Ground, at: int, others: Sequence[int]) -> dict[int, float]:
-    """Where the links of a node with `others` stand along its edge; one that is straight stays so."""
+    """Where the links of a vertex with `others` stand along its edge; one that is straight stays so."""
     x = ground.x
     if at >= len(ground.boxes):
         return dict.fromkeys(others, x[at])
@@ -948,8 +948,8 @@ def _tip(ground: _Ground, chain: Sequence[_Link], path: Sequence[Segment]) -> Po
 
 
 def _rounds(ground: _Ground) -> Iterator[Line]:
-    """The arrows from a node to itself: round its left side."""
-    numbers = {id_: number for number, id_ in enumerate(ground.net.nodes)}
+    """The arrows from a vertex to itself: round its left side."""
+    numbers = {id_: number for number, id_ in enumerate(ground.net.vertices)}
     for index, one in enumerate(ground.graph.edges):
         if one.source != one.target:
             continue
@@ -970,4 +970,4 @@ def _free(
         for one, other in pairwise(layer):
             right[one] = x[other] - room.left[other]
             left[other] = x[one] + room.right[one]
-    return tuple(zip(left, right, strict=True))[: len(net.nodes)]
+    return tuple(zip(left, right, strict=True))[: len(net.vertices)]

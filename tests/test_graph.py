@@ -213,6 +213,12 @@ def test_a_title_is_only_ever_text_in_svg() -> None:
     svg.encode()
 
 
+def test_a_long_picture_is_as_exact_at_its_foot() -> None:
+    long = {f"s{at}": [("on", f"s{at + 1}", {"when": "g > 3"})] for at in range(120)}
+    svg = drawn(made.situation({**long, "s120": [("out", "end", {})]}))
+    assert not re.search(r'="[\d.]+e', svg)
+
+
 def test_a_picture_asks_for_nothing_from_elsewhere() -> None:
     svg = drawn(shipped("appel"))
     assert re.findall(r"(?:href|src|url|@import|https?:)", svg) == ["http:"]  # its namespace
