@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise, permutations
+from itertools import pairwise, permutations
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
@@ -595,9 +595,8 @@ class _Liked:
 
 
 def _liked(graph: Graph, net: _Net, layers: Layers) -> _Liked:
-    """What is faint only where nothing else would be; no link that crosses a long line."""
+    """What is faint only where nothing else would be."""
     places = {one: place for layer in layers for place, one in enumerate(layer)}
-    crossed = _crossing_long(net, places)
     clear = [link for link in net.links if not link.leaving and not link.entering]
     firm = [link for link in clear if not all(graph.edges[index].faint for index in link.edges)]
     over, under = {link.lower for link in firm}, {link.upper for link in firm}
@@ -605,7 +604,7 @@ def _liked(graph: Graph, net: _Net, layers: Layers) -> _Liked:
     below: list[set[int]] = [set() for _ in net.ranks]
     for link in clear:
         faint = all(graph.edges[index].faint for index in link.edges)
-        if link in crossed or (faint and (link.lower in over or link.upper in under)):
+        if faint and (link.lower in over or link.upper in under):
             continue
         above[link.lower].add(link.upper)
         below[link.upper].add(link.lower)
@@ -614,32 +613,6 @@ def _liked(graph: Graph, net: _Net, layers: Layers) -> _Liked:
         return [sorted(several, key=lambda one: places[one]) for several in ends]
 
     return _Liked(ordered(above), ordered(below))
-
-
-def _crossing_long(net: _Net, places: Mapping[int, int]) -> set[_Link]:
-    """The links that cross the inside of a long line."""
-    count = len(net.vertices)
-    gaps: dict[int, list[_Link]] = defaultdict(list)
-    for link in net.links:
-        gaps[net.ranks[link.upper]].append(link)
-    crossed: set[_Link] = set()
-    for links in gaps.values():
-        inner = sorted(
-            (places[one.upper], places[one.lower]) for one in links if min(one[:2]) >= count
-        )
-        uppers = [upper for upper, _lower in inner]
-        highest = [-1, *accumulate((lower for _upper, lower in inner), max)]
-        lowest = [math.inf, *accumulate((float(lower) for _u, lower in reversed(inner)), min)][::-1]
-        for one in links:
-            if min(one[:2]) >= count:
-                continue
-            upper, lower = places[one.upper], places[one.lower]
-            if (
-                highest[bisect_left(uppers, upper)] > lower
-                or lowest[bisect_right(uppers, upper)] < lower
-            ):
-                crossed.add(one)
-    return crossed
 
 
 def _aligned(layers: Sequence[Sequence[int]], liked: Sequence[list[int]], count: int) -> list[int]:
