@@ -20,6 +20,7 @@ from mallette.language import _, ngettext, number
 from mallette.layered import HEAD, Box, Edge, Graph, Line, Point, Vertex, layered
 from mallette.model import DrawScene, Event, Scenario, Scene
 from mallette.text import NBSP, typeset
+from mallette.world import TooLarge
 
 Flows = Mapping[tuple[str, str], Mapping[str, float]]
 """For each choice, as its place and its id, how often it leads to each place: how many times a play,
@@ -34,7 +35,7 @@ def flows(scenario: Scenario, length: int, states: int = STATES) -> Flows:
     `states`."""
     try:
         found = explore.explore(engine.cut(scenario, length), states)
-    except explore.TooLarge:
+    except TooLarge:
         return UNKNOWN
     return {choice: option.flow for choice, option in found.options.items()}
 
