@@ -26,6 +26,8 @@ from peers import gen_synth
 LIBRARY = load.load(load.builtin()).library
 assert LIBRARY
 SHIPPED = [(id_, length) for id_, one in LIBRARY.scenarios.items() for length in one.lengths]
+SLOW = {("appel", 90), ("strategie", 90), ("strategie", 180)}
+"""More states than the slow explorer sees in a minute."""
 SMALL = {"knots": 40, "choices": 3, "nvars": 3, "vmax": 10, "jump": 4}
 
 
@@ -91,7 +93,7 @@ def test_situations_made_at_random_have_every_feature() -> None:
     assert any(not one.open for each in found for one in each.options.values())
 
 
-@pytest.mark.parametrize(("id_", "length"), [one for one in SHIPPED if one != ("appel", 90)])
+@pytest.mark.parametrize(("id_", "length"), [one for one in SHIPPED if one not in SLOW])
 def test_two_explorers_agree_on_what_is_shipped(id_: str, length: int) -> None:
     assert LIBRARY
     agree(engine.cut(LIBRARY.scenarios[id_], length))
