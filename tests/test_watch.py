@@ -27,7 +27,8 @@ def folder(tmp_path: Path) -> Path:
     """A mallette of one's own with one of the shipped scenarios."""
     root = tmp_path / "mallette"
     shutil.copytree(load.builtin() / "scenarios", root / "scenarios")
-    for path in [*root.glob("scenarios/*.po"), *root.glob("scenarios/appel*")]:
+    kept = {f"{GARDEN}.yaml", f"{GARDEN}.play"}
+    for path in [one for one in root.glob("scenarios/*.*") if one.name not in kept]:
         path.unlink()
     for name in ("mallette.yaml", "cards", "print"):
         given = load.builtin() / name
