@@ -18,12 +18,12 @@ import situations
 
 from mallette import engine, journal, language, load, text, walk
 from mallette.engine import State
-from mallette.game import app, consequence, page, pieces, screens, stack, ui, window
+from mallette.game import app, consequence, debriefing, page, pieces, screens, stack, ui, window
 from mallette.game import help as help_
 from mallette.game.paint import Painter
 from mallette.game.stack import Layer, Session, after
 from mallette.game.ui import Canvas, Cell, Frame, Icon, Marker, Panel, Picture, Rect, Words
-from mallette.journal import Decision, Step
+from mallette.journal import Debrief, Decision, Pledge, Step
 from mallette.machine import machine
 from mallette.model import Library
 from mallette.play import Play
@@ -98,7 +98,47 @@ def met() -> tuple[Session, ...]:
     ):
         found[screen] = after(rest, stack.Open(screen))
     told = replace(home(), notice="Une phrase à dire, " * 9)
-    return (home(), told, *several(), rest, *found.values(), *asked(), *followed())
+    own = (*debriefs(), *secrets())
+    return (home(), told, *several(), rest, *found.values(), *asked(), *followed(), *own)
+
+
+def debriefs() -> Iterator[Session]:
+    """Every page of the debrief of a play of each situation, and what is looked at closely on it."""
+    for id_, scenario in shipped().scenarios.items():
+        over = played(id_)
+        assert over.play
+        for one in debriefing.pages(over):
+            yield after(over, stack.Open(stack.Debrief(one)))
+        for index in range(len(over.play.steps)):
+            yield after(over, stack.Open(stack.Debrief("facts", str(index))))
+            yield after(over, stack.Open(stack.Debrief("roads", str(index))))
+        for criterion in shipped().mallette.criteria:
+            yield after(over, stack.Open(stack.Debrief("criteria", criterion)))
+        if scenario is not next(iter(shipped().scenarios.values())):
+            continue
+        proof = stack.PROOF + next(iter(shipped().mallette.criteria))
+        said_ = "Les anciens n'ont pas été entendus, " * 4
+        yield after(over, stack.Open(stack.Debrief("criteria", proof, said_)))
+        yield after(over, stack.Open(stack.Debrief("transfer", None, said_)))
+        yield after(over, stack.Open(stack.Debrief("transfer", stack.WHEN, said_)))
+        marks = dict.fromkeys(shipped().mallette.criteria, 4)
+        kept = Debrief((), marks, dict.fromkeys(marks, said_), (Pledge(said_, "", "demain"),) * 9)
+        full = replace(over, play=replace(over.play, debrief=kept))
+        yield after(full, stack.Open(stack.Debrief("criteria")))
+        yield after(full, stack.Open(stack.Debrief("transfer")))
+
+
+def secrets() -> Iterator[Session]:
+    """Whom to pass the screen to, before a secret is shown; alone, or at a table."""
+    for id_, scenario in shipped().scenarios.items():
+        opening = after(home(), stack.Open(stack.Cast(id_, opening=True)))
+        alone = after(opening, stack.Alone())
+        yield alone
+        for role in tuple(scenario.roles)[:2]:
+            for session in (opening, alone):
+                asked_ = after(session, stack.Open(stack.Secret(id_, role, words="Maximilienne")))
+                yield asked_
+                yield after(after(asked_, stack.Note()), stack.Close())
 
 
 def asked() -> Iterator[Session]:
@@ -215,9 +255,10 @@ def taken(session: Session, choice: str) -> Session:
     return after(session, stack.Take(choice, Decision()))
 
 
-def played() -> Session:
-    """A whole play of the first scenario, every first choice taken."""
-    session = after(home(), stack.Begin(next(iter(shipped().scenarios))))
+@cache
+def played(id_: str | None = None) -> Session:
+    """A whole play of a scenario, the first one unless told, every first choice taken."""
+    session = after(home(), stack.Begin(id_ or next(iter(shipped().scenarios))))
     while isinstance(session.top.screen, stack.Scene):
         assert session.play is not None
         view = engine.view(session.play.scenario, session.play.state)
@@ -399,11 +440,8 @@ def test_a_role_without_a_portrait_shows_its_icon_once(size: tuple[int, int]) ->
 def test_no_key_is_told_twice() -> None:
     for session in met():
         for scale in (1.0, 1.15, 1.3, 2.0):
-            shown = said(framed(replace(session, scale=scale), (800, 600)))
-            writing = isinstance(session.top.screen, stack.Decide) and (
-                session.top.screen.page == "note"
-            )
-            told = 0 if writing else 1
+            frame = framed(replace(session, scale=scale), (800, 600))
+            shown, told = said(frame), 0 if frame.typed is not None else 1
             assert (shown.count("Agrandir"), shown.count("Réduire")) == (told, told)
 
 

@@ -11,7 +11,7 @@ from random import SystemRandom
 
 from mallette import engine
 from mallette.engine import View
-from mallette.game import consequence, screens, stack
+from mallette.game import consequence, debriefing, screens, stack
 from mallette.game.stack import Session, after
 from mallette.journal import Decision
 from mallette.model import Library
@@ -113,6 +113,9 @@ def _rehearsed(
         "notes": after(session, stack.Open(stack.Notes(shown=True))),
         "aide": after(session, stack.Open(stack.Help())),
     }
+    for role in tuple(library.scenarios[id_].roles)[:1]:
+        asked = after(opening, stack.Open(stack.Secret(id_, role)))
+        met["secret-passer"], met["secret"] = asked, after(asked, stack.Note())
     if len(library.scenarios[id_].lengths) > 1:
         met["duree"] = after(at_home, stack.Open(stack.Lengths(id_)))
     for taken in range(MOST):
@@ -128,9 +131,31 @@ def _rehearsed(
             session = _gone_on(session)
     if isinstance(session.top.screen, stack.Ending):
         met["fin"] = session
+        met |= _debriefed(session)
     met["decisions"] = after(session, stack.Open(stack.Decisions()))
     met["quitter"] = after(session, stack.Open(stack.Leave()))
     return list(met.items())
+
+
+def _debriefed(session: Session) -> dict[str, Session]:
+    """Each page of the debrief, and what is looked at closely on it."""
+    assert session.play is not None
+    pages: list[tuple[str, stack.Debrief]] = [
+        (f"debriefing-{page}", stack.Debrief(page)) for page in debriefing.pages(session)
+    ]
+    closely: list[tuple[str, stack.Debrief]] = [
+        ("debriefing-decision", stack.Debrief("facts", "0")),
+        ("debriefing-chemin", stack.Debrief("roads", "0")),
+        ("debriefing-date", stack.Debrief("transfer", stack.WHEN, session.play.scenario.title)),
+    ]
+    for id_ in tuple(session.library.mallette.criteria)[:1]:
+        closely.append(("debriefing-note", stack.Debrief("criteria", id_)))
+        proof = stack.Debrief("criteria", stack.PROOF + id_, session.play.scenario.title)
+        closely.append(("debriefing-preuve", proof))
+    told = session
+    for role in tuple(session.play.scenario.roles)[:1]:
+        told = after(after(session, stack.Open(stack.Debrief("roles"))), stack.Reveal(role))
+    return {name: after(told, stack.Open(screen)) for name, screen in (*pages, *closely)}
 
 
 def _decided(session: Session, policy: Policy, met: dict[str, Session]) -> Session:

@@ -225,7 +225,7 @@ def _noting(matter: Matter, canvas: Canvas) -> Frame:
         return (
             _proposed(matter, canvas, width),
             _raised(matter, canvas, width),
-            _field(canvas, typed, width),
+            field(canvas, typed, width),
             button(canvas, more, Note(), width, icon=mark),
         )
 
@@ -240,7 +240,7 @@ def _noting(matter: Matter, canvas: Canvas) -> Frame:
     )
 
 
-def _field(canvas: Canvas, typed: str, width: int) -> Piece:
+def field(canvas: Canvas, typed: str, width: int) -> Piece:
     """Where one writes: what was typed, and where the next letter goes."""
     room, thick = canvas.px(0.8), max(2, canvas.px(0.12))
     size = canvas.size(1.2)

@@ -9,7 +9,7 @@ from mallette.debrief import summary
 from mallette.engine import View
 from mallette.game.page import Hint, columns, page
 from mallette.game.pieces import button, card, gauge, gauge_width, gauges, head, heading, prose
-from mallette.game.stack import Close, Decisions, Open, Session, Undo
+from mallette.game.stack import Close, Debrief, Decisions, Open, Session, Undo
 from mallette.game.ui import (
     NOTHING,
     Canvas,
@@ -52,7 +52,7 @@ def layout(session: Session, canvas: Canvas) -> Frame:
             *undo,
             Hint("back", _("Quitter"), Close()),
         ),
-        first=Open(Decisions()),
+        first=Open(Debrief()),
     )
 
 
@@ -70,7 +70,7 @@ def _main(view: View, how: str, go_on: Piece, canvas: Canvas, size: float) -> tu
 
 
 def _go_on(canvas: Canvas, width: int) -> Piece:
-    return button(canvas, _("Voir vos décisions"), Open(Decisions()), width, icon="list-numbers")
+    return button(canvas, _("Débriefing"), Open(Debrief()), width, icon="messages")
 
 
 def _side(view: View, canvas: Canvas, go_on: Piece, height: int) -> Piece:

@@ -23,6 +23,7 @@ KEYS: tuple[Entry, ...] = (
     ((N_("Retour arrière"), "Ctrl + Z"), N_("annuler la dernière décision")),
     (("L",), N_("liste des décisions")),
     (("R",), N_("rôles")),
+    (("A",), N_("jouer seul ou seule, ou à plusieurs (devant les rôles)")),
     (("T",), N_("la personne qui anime tranche")),
     (("N",), N_("notes de la personne qui anime")),
     (("+", "−"), N_("texte plus grand, plus petit")),

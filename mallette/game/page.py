@@ -54,6 +54,7 @@ CAPS: Mapping[Key, str] = {
     "smaller": "−",
     "full": "F11",
     "capture": "F12",
+    "alone": "A",
 }
 """What is written on a key; digits are written as they are."""
 

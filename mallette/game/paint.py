@@ -15,7 +15,19 @@ import pygame
 from mallette import picture
 from mallette.game import ui
 from mallette.game.stack import Layer
-from mallette.game.ui import Cell, Face, Frame, Icon, Ink, Marker, Panel, Picture, Rect, Words
+from mallette.game.ui import (
+    Cell,
+    Course,
+    Face,
+    Frame,
+    Icon,
+    Ink,
+    Marker,
+    Panel,
+    Picture,
+    Rect,
+    Words,
+)
 from mallette.model import Library
 from mallette.text import NBSP
 
@@ -102,6 +114,8 @@ class Painter:
                 surface.blit(self._picture(ink), rect[:2])
             case Cell():
                 surface.blit(self._cell(ink), rect[:2])
+            case Course():
+                _course(surface, ink, rect)
             case Marker():
                 surface.blit(self._marker(ink), rect[:2])
             case _:
@@ -249,6 +263,19 @@ def _marker(side: int, colour: str) -> pygame.Surface:
     far = side * FINER
     pygame.draw.polygon(fine, colour, ((0, 0), (far - 1, far // 2), (0, far - 1)))
     return _smooth(fine)
+
+
+def _course(surface: pygame.Surface, ink: Course, rect: Rect) -> None:
+    """A flat stroke a step, and an upright one to the next."""
+    count, thick = len(ink.heights), ink.thick
+    tops = [rect.y + round((rect.h - thick) * (1 - height)) for height in ink.heights]
+    for index, top in enumerate(tops):
+        left = rect.x + rect.w * index // count
+        right = rect.x + rect.w * (index + 1) // count
+        surface.fill(ink.colour, (left, top, right - left, thick))
+        if index:
+            low, high = sorted((tops[index - 1], top))
+            surface.fill(ink.colour, (left, low, thick, high - low + thick))
 
 
 def _cell(ink: Cell, w: int, h: int) -> pygame.Surface:

@@ -47,6 +47,7 @@ from mallette.game.ui import (
 )
 from mallette.journal import Decision
 from mallette.language import N_, _
+from mallette.model import Decide
 from mallette.play import Play
 from mallette.text import line as runs
 
@@ -66,6 +67,8 @@ def layout(session: Session, canvas: Canvas) -> Frame:
     assert session.play is not None
     now = session.play
     view = engine.view(now.scenario, now.state)
+    if now.sitting.solo:  # nobody to vote with
+        view = view._replace(decide=Decide(), decider=None)
     forced = _forced(now)
     title = say(_("Évènement")) if view.event else runs(view.title)
     aside = numbered(now.scenario.title, len(now.steps) + 1, view.minutes)

@@ -7,6 +7,7 @@ from typing import assert_never
 from mallette.game import (
     cast,
     consequence,
+    debriefing,
     decide,
     decisions,
     ending,
@@ -34,6 +35,8 @@ def layout(session: Session, canvas: Canvas) -> Frame:
             return home.lengths(screen, session, canvas)
         case stack.Cast() as screen:
             return cast.layout(screen, session, canvas)
+        case stack.Secret() as screen:
+            return cast.secret(screen, session, canvas)
         case stack.Scene():
             return scene.layout(session, canvas)
         case stack.Decide() as screen:
@@ -42,6 +45,8 @@ def layout(session: Session, canvas: Canvas) -> Frame:
             return consequence.layout(screen, session, canvas)
         case stack.Ending():
             return ending.layout(session, canvas)
+        case stack.Debrief() as screen:
+            return debriefing.layout(screen, session, canvas)
         case stack.Decisions():
             return decisions.layout(session, canvas)
         case stack.Undo() as screen:
@@ -67,7 +72,7 @@ def frame(session: Session, size: tuple[int, int], measure: Measure) -> Frame:
 def _scenario(session: Session) -> int:
     """The place of the scenario at hand among those of the mallette."""
     match session.top.screen:
-        case stack.Lengths(scenario) | stack.Cast(scenario):
+        case stack.Lengths(scenario) | stack.Cast(scenario) | stack.Secret(scenario):
             id_ = scenario
         case _:
             id_ = session.play.id if session.play else ""

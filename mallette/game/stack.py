@@ -6,14 +6,14 @@ No screen and no device is known here. A key, a click and a touch ask for the sa
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Literal, assert_never
 
 from mallette import engine, files, journal, play
-from mallette.journal import Decision
+from mallette.journal import Decision, Pledge, Sitting
 from mallette.language import N_, _
 from mallette.model import Library, Rule
 from mallette.play import Play
@@ -42,6 +42,17 @@ class Cast:
     opening: bool = False
     length: int | None = None
     """Minutes it will be played in; its first length when nobody chose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What `role` keeps to itself: first whom to pass the screen to, then, alone with it, the secret."""
+
+    scenario: str
+    role: str
+    shown: bool = False
+    words: str = ""
+    """The name being typed of whoever holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,22 @@ class Decisions:
     """What was decided, in order."""
 
 
+DebriefPage = Literal[
+    "feelings", "facts", "roads", "dues", "roles", "postures", "criteria", "transfer"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Debrief:
+    """A page of the debrief, or one thing on it."""
+
+    page: DebriefPage = "feelings"
+    at: str | None = None
+    """What is looked at closely: a decision by its number from 0, a criterion, what is being said."""
+    words: str = ""
+    """What is being typed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Undo:
     """Whether to keep only the first `kept` decisions."""
@@ -106,10 +133,12 @@ Screen = (
     Home
     | Lengths
     | Cast
+    | Secret
     | Scene
     | Decide
     | Aftermath
     | Ending
+    | Debrief
     | Decisions
     | Undo
     | Notes
@@ -174,6 +203,11 @@ class Hands:
 
 
 @dataclass(frozen=True, slots=True)
+class Alone:
+    """One learner alone, or a table after all."""
+
+
+@dataclass(frozen=True, slots=True)
 class Recount:
     """Every hand is down again."""
 
@@ -188,6 +222,28 @@ class Write:
 @dataclass(frozen=True, slots=True)
 class Note:
     """What is typed is noted; once nothing more is, the table is asked what to do of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """The secret of a role is told to all, because who holds it agrees."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The group gives a mark to a criterion."""
+
+    criterion: str
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What was typed will be done by then."""
+
+    when: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +287,13 @@ Intention = (
     | Resume
     | Take
     | Hands
+    | Alone
     | Recount
     | Write
     | Note
+    | Reveal
+    | Rate
+    | Promise
     | Keep
     | GoHome
     | Quit
@@ -289,6 +349,10 @@ class Session:
     """Folder of the journals; none when nothing is saved."""
     play: Play | None = None
     kept: Kept | None = None
+    sitting: Sitting = field(default_factory=Sitting)
+    """Who plays, as far as they said before the play begins."""
+    read: frozenset[str] = frozenset()
+    """The roles whose secret has been read by whoever holds them."""
     talk: Talk = Talk()
     seeds: Callable[[], int] = _always
     """The seed of a new play in which cards are drawn."""
@@ -339,25 +403,35 @@ def after(session: Session, intention: Intention) -> Session:
     match intention:
         case Open(screen):
             below = session.stack
+            if isinstance(screen, Cast) and screen.opening:  # another table sits down
+                session = replace(session, sitting=Sitting(), read=frozenset())
             if type(session.top.screen) is type(screen):  # its next page, not one more screen
                 below = below[:-1]
             return replace(session, stack=(*below, Layer(screen)))
         case Close():
             return _closed(session)
         case Begin(scenario, length):
-            return _playing(session, _begun(session, scenario, length))
+            begun = _begun(session, scenario, length)
+            if session.sitting != Sitting():
+                begun = play.sit(begun, session.sitting)
+            return replace(_playing(session, begun), sitting=Sitting(), read=frozenset())
         case Resume():
             return _resumed(session)
         case Take(choice, decision, forced):
             return _taken(session, choice, decision, forced=forced)
         case Hands():
             return replace(session, talk=_counted(session.talk, intention))
+        case Alone():
+            solo = replace(session.sitting, solo=not session.sitting.solo)
+            return replace(session, sitting=solo)
         case Recount():
             return _recounting(session)
         case Write(words):
             return _written(session, words)
         case Note():
             return _noted(session)
+        case Reveal() | Rate() | Promise():
+            return _debriefed(session, intention)
         case Keep(steps):
             return _playing(session, play.undo(_current(session), steps))
         case GoHome():
@@ -403,7 +477,7 @@ def _taken(session: Session, choice: str, decision: Decision | None, *, forced: 
     allowed = engine.closed_choices if forced else engine.open_choices
     if choice not in allowed(now.scenario, now.state):
         return session
-    if decision is None and _rule(now) != "facilitator":
+    if decision is None and _rule(now) != "facilitator" and not now.sitting.solo:
         return after(session, Open(Decide(choice)))
     session = _playing(session, play.take(now, choice, decision or Decision(), forced=forced))
     return replace(session, stack=(*session.stack, Layer(Aftermath())))
@@ -458,7 +532,7 @@ def _recounting(session: Session) -> Session:
 
 def _written(session: Session, words: str) -> Session:
     screen = session.top.screen
-    if not isinstance(screen, Decide):
+    if not isinstance(screen, Decide | Debrief | Secret):
         return session
     words = "".join(sign for sign in words if sign.isprintable())[:LONGEST]
     return replace(session, stack=(*session.stack[:-1], Layer(replace(screen, words=words))))
@@ -467,6 +541,10 @@ def _written(session: Session, words: str) -> Session:
 def _noted(session: Session) -> Session:
     """What was typed is among what was objected; an objection that was only made is, too."""
     screen = session.top.screen
+    if isinstance(screen, Debrief):
+        return _kept_words(session, screen)
+    if isinstance(screen, Secret):
+        return _uncovered(session, screen)
     if not isinstance(screen, Decide):
         return session
     said, raised = " ".join(screen.words.split()), session.talk.raised
@@ -478,6 +556,61 @@ def _noted(session: Session) -> Session:
         raised = (*raised, (screen.choice, said))
     session = replace(session, talk=replace(session.talk, raised=raised))
     return replace(session, stack=(*session.stack[:-1], Layer(page)))
+
+
+# Who sits at the table --------------------------------------------------------------------------
+
+NAME = 40
+"""Characters of a name that is given."""
+
+
+def _uncovered(session: Session, screen: Secret) -> Session:
+    """The secret is shown to whoever holds the role, whose name is kept when one was given."""
+    name = " ".join(screen.words.split())[:NAME]
+    players = {**session.sitting.players, screen.role: name}
+    kept = replace(session.sitting, players={id_: one for id_, one in players.items() if one})
+    shown = Layer(replace(screen, shown=True, words=""))
+    read = session.read | {screen.role}
+    return replace(session, sitting=kept, read=read, stack=(*session.stack[:-1], shown))
+
+
+# What the table keeps of its debrief ------------------------------------------------------------
+
+WHEN = "when"
+"""What is asked of a promise once it is typed."""
+PROOF = "proof "
+"""Begins what is asked of a criterion once it has its mark; then comes the criterion."""
+
+
+def _debriefed(session: Session, intention: Reveal | Rate | Promise) -> Session:
+    """`session` with one more thing kept of the debrief, on the page where that is said."""
+    kept, screen = _current(session).debrief, session.top.screen
+    match intention:
+        case Reveal(role):
+            revealed = tuple(dict.fromkeys((*kept.revealed, role)))
+            kept, after_ = replace(kept, revealed=revealed), Debrief("roles")
+        case Rate(criterion, mark):
+            kept = replace(kept, ratings={**kept.ratings, criterion: mark})
+            after_ = Debrief("criteria", PROOF + criterion, kept.proofs.get(criterion, ""))
+        case Promise(when):
+            said = " ".join(screen.words.split()) if isinstance(screen, Debrief) else ""
+            pledges = (*kept.pledges, Pledge(said, when=when)) if said else kept.pledges
+            kept, after_ = replace(kept, pledges=pledges), Debrief("transfer")
+    session = replace(session, play=play.keep(_current(session), kept))
+    return replace(session, stack=(*session.stack[:-1], Layer(after_)))
+
+
+def _kept_words(session: Session, screen: Debrief) -> Session:
+    """What was typed at the debrief is kept, or asks one more thing."""
+    said = " ".join(screen.words.split())
+    if screen.page == "transfer":
+        page = replace(screen, at=WHEN, words=said) if said else screen
+        return replace(session, stack=(*session.stack[:-1], Layer(page)))
+    kept, criterion = _current(session).debrief, (screen.at or "").removeprefix(PROOF)
+    proofs = {**kept.proofs, criterion: said}
+    kept = replace(kept, proofs={id_: proof for id_, proof in proofs.items() if proof})
+    session = replace(session, play=play.keep(_current(session), kept))
+    return replace(session, stack=(*session.stack[:-1], Layer(Debrief("criteria"))))
 
 
 # Plays on the disk ------------------------------------------------------------------------------

@@ -173,6 +173,17 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """How a gauge went: steps of one width from left to right, from the foot of `rect` to its top."""
+
+    rect: Rect
+    heights: tuple[float, ...]
+    """From 0, the foot, to 1, the top."""
+    colour: str
+    thick: int
+
+
+@dataclass(frozen=True, slots=True)
 class Marker:
     """A triangle that points to the right: the mark of what has the focus."""
 
@@ -180,7 +191,7 @@ class Marker:
     colour: str
 
 
-Ink = Panel | Words | Icon | Picture | Cell | Marker
+Ink = Panel | Words | Icon | Picture | Cell | Course | Marker
 
 
 # Pieces -----------------------------------------------------------------------------------------
@@ -483,10 +494,11 @@ def _face(run: Run, style: Style) -> Face:
 
 Key = Literal[
     "back", "enter", "undo", "notes", "roles", "decisions", "settle", "help", "larger", "smaller",
-    "full", "capture", "1", "2", "3", "4", "5", "6", "7", "8", "9",
+    "full", "capture", "alone", "1", "2", "3", "4", "5", "6", "7", "8", "9", "0",
 ]  # fmt: skip
 """What a key means, whatever the device; a gamepad's buttons will mean the same."""
-DIGITS: tuple[Key, ...] = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
+DIGITS: tuple[Key, ...] = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0")
+"""In the order of their keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -597,7 +609,7 @@ def shown(frame: Frame, layer: Layer) -> Layer:
     if index is None or frame.scroll is None or not frame.targets[index].scrolls:
         return layer
     window, rect = frame.scroll.window, frame.targets[index].rect
-    margin = frame.canvas.px(1)
+    margin = max(0, min(frame.canvas.px(1), (window.h - rect.h) // 2))
     low = rect.bottom + margin - window.bottom
     high = rect.y - margin - window.y
     to = max(offset(frame, layer), low)

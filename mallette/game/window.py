@@ -303,6 +303,7 @@ def _names() -> dict[int, Key]:
         pygame.K_r: "roles",
         pygame.K_l: "decisions",
         pygame.K_t: "settle",
+        pygame.K_a: "alone",
         pygame.K_h: "help",
         pygame.K_F1: "help",
         pygame.K_PLUS: "larger",
