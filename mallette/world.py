@@ -6,9 +6,10 @@ conditions and effects are operations on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from itertools import groupby
 from typing import Any, assert_never
 
 import numpy as np
@@ -143,9 +144,8 @@ class World:
             asked = self._live[at] | self.kept
             self._forget(states, at, sorted(set(range(len(self.slots))) - asked))
 
-    def _forget(self, states: States, to: str, lost: Iterable[int]) -> None:
-        for slot in lost:
-            states.put(slot, self.slots[slot].low)
+    def _forget(self, states: States, to: str, lost: Sequence[int]) -> None:
+        states.clear(lost)
         for slot, least in self.lumps.get(to, {}).items():
             states.put(slot, least[states[slot] - self.slots[slot].low])
 
@@ -283,6 +283,20 @@ class States:
             moved = moved * self.world.weights[slot]
         self.codes = self.codes + moved.astype(self.codes.dtype, copy=False)
         self.known[slot] = new if isinstance(new, np.ndarray) else np.full_like(self.codes, new)
+
+    def clear(self, slots: Sequence[int]) -> None:
+        """Sets `slots`, in order, to the least of their values in every state: neighbours together."""
+        world = self.world
+        for _rank, run in groupby(enumerate(slots), lambda pair: pair[1] - pair[0]):
+            several = [slot for _rank, slot in run]
+            low, last = world.weights[several[0]], several[-1] + 1
+            high = world.weights[last] if last < len(world.weights) else world.size
+            said = self.codes // low
+            if high < world.size:
+                said = said % (high // low)
+            self.codes = self.codes - said * low
+            for slot in several:
+                self.known.pop(slot, None)
 
     def move(self, index: int, effect: Effect, due: Mask | None) -> None:
         """Applies `effect` to a slot, and to the bounds it may have; only where `due`."""
