@@ -39,13 +39,13 @@ class _Refinement:
             ]
             for event in scenario.events
         }
-        waiting = True
+        before = _turned(walk.leads(scenario))
+        waiting = dict.fromkeys([*scenario.scenes, *scenario.events])
         while waiting:
-            waiting = False
-            for at in reversed(self.rules.places):
-                refined = self._left(at)
-                waiting = waiting or refined != self.found[at]
+            at, _none = waiting.popitem()  # from the last scenes to the first
+            if at in self.rules.places and (refined := self._left(at)) != self.found[at]:
                 self.found[at] = refined
+                waiting |= dict.fromkeys(before[at])
 
     def _cards(self, deck: str) -> tuple[str, ...]:
         return tuple(self.scenario.decks[deck].cards)
@@ -114,6 +114,15 @@ class _Refinement:
     def _values(self, name: str) -> range:
         slot = self.rules.slots[name]
         return range(slot.low, slot.high + 1)
+
+
+def _turned(leads: Mapping[str, set[str]]) -> dict[str, list[str]]:
+    """For each place, those that lead to it."""
+    before: dict[str, list[str]] = {at: [] for at in leads}
+    for at, several in leads.items():
+        for to in sorted(several):
+            before[to].append(at)
+    return before
 
 
 def _parts(tree: Tree) -> Iterator[Tree]:
