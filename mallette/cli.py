@@ -256,7 +256,7 @@ def play_command(
     if picks is not None and started:
         _tell(started, as_json=as_json)
     elif text and started:
-        started = _read_aloud(ctx, started, notice)
+        started = _read_aloud(ctx, library, started, notice)
     else:
         started = _shown(library, started, notice, dimensions, scale, asked, seed)
     if record and started:
@@ -293,7 +293,7 @@ def _refuse_to_record(path: Path | None) -> None:
         )
 
 
-def _read_aloud(ctx: click.Context, started: Play, notice: str | None) -> Play:
+def _read_aloud(ctx: click.Context, library: Library, started: Play, notice: str | None) -> Play:
     """The play, gone on with in the terminal until the table stops."""
     from mallette import terminal
 
@@ -304,7 +304,7 @@ def _read_aloud(ctx: click.Context, started: Play, notice: str | None) -> Play:
     ]
     again = " ".join(filter(None, ["mallette", *said, "play --text --resume"]))
     typed, shown_ = sys.stdin or io.StringIO(), sys.stdout or io.StringIO()
-    return terminal.run(started, typed, shown_, notice, again)
+    return terminal.run(started, typed, shown_, notice, again, library)
 
 
 def _shown(

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import count
+from typing import Literal
 
 from mallette import engine, play, text
 from mallette.engine import Consequence, Part
-from mallette.journal import Decision, Step
-from mallette.language import N_, _, ngettext
+from mallette.journal import Decision, Pledge, Step
+from mallette.language import N_, _, day, ngettext
 from mallette.machine import machine
 from mallette.model import Library, Posture
 from mallette.play import Play
@@ -151,6 +153,72 @@ def secret(now: Play, role: str) -> Secret:
             for id_, way in held.cares.items()
         ),
     )
+
+
+# What is proposed -------------------------------------------------------------------------------
+
+Page = Literal["feelings", "facts", "roads", "dues", "roles", "postures", "criteria", "transfer"]
+STEPS: tuple[tuple[str, float, tuple[Page, ...]], ...] = (
+    (N_("Ressentis"), 0.15, ("feelings",)),
+    (N_("Faits"), 0.25, ("facts",)),
+    (N_("Analyse"), 0.4, ("roads", "dues", "roles", "postures", "criteria")),
+    (N_("Transfert"), 0.2, ("transfer",)),
+)
+"""The four steps, the part of the time that each deserves, their pages."""
+TITLES: dict[Page, str] = {
+    "feelings": N_("Comment ça va ?"),
+    "facts": N_("Ce qui s'est passé"),
+    "roads": N_("Les chemins que vous n'avez pas pris"),
+    "dues": N_("Ce qui devait revenir"),
+    "roles": N_("Ce que chaque rôle gardait pour lui"),
+    "postures": N_("Ce que vous avez pratiqué"),
+    "criteria": N_("Vous notez, vous-mêmes"),
+    "transfer": N_("Et lundi ?"),
+}
+FEELINGS = (
+    ("masks-theater", N_("Quittez vos rôles : levez-vous, changez de chaise, dites votre prénom.")),
+    ("messages", N_("Chacun son tour, une phrase : « Dans cette partie, j'ai ressenti… »")),
+    ("ear", N_("On écoute. On ne répond pas, on n'explique pas, on ne débat pas encore.")),
+    ("hand-stop", N_("On a le droit de passer.")),
+)
+MARKS = (N_("pas du tout"), N_("un peu"), N_("à moitié"), N_("bien"), N_("pleinement"))
+"""What the marks from 0 to 4 say."""
+DELAYS = ((N_("dans quinze jours"), 15), (N_("dans un mois"), 30), (N_("dans trois mois"), 91))
+"""When a gesture is to be done: the words, and the days that they stand for."""
+
+
+def reveal(now: Play, role: str) -> Play:
+    """The secret of `role` was told to all; it is on the disk."""
+    kept = now.debrief
+    revealed = tuple(dict.fromkeys((*kept.revealed, role)))
+    return play.keep(now, replace(kept, revealed=revealed))
+
+
+def rate(now: Play, criterion: str, mark: int) -> Play:
+    """The group gave a mark to `criterion`; it is on the disk."""
+    kept = now.debrief
+    return play.keep(now, replace(kept, ratings={**kept.ratings, criterion: mark}))
+
+
+def prove(now: Play, criterion: str, proof: str) -> Play:
+    """What the group had seen that shows its mark; it is on the disk."""
+    proofs = {**now.debrief.proofs, criterion: " ".join(proof.split())}
+    kept = {id_: said for id_, said in proofs.items() if said}
+    return play.keep(now, replace(now.debrief, proofs=kept))
+
+
+def dates(today: date) -> list[tuple[str, str]]:
+    """Each delay in words, and the day that it leads to from `today`."""
+    return [(_(said), day((today + timedelta(days=days)).isoformat())) for said, days in DELAYS]
+
+
+def promise(now: Play, what: str, when: str) -> Play:
+    """Someone will do this by then; it is on the disk. Nothing is, when nothing was said."""
+    said = " ".join(what.split())
+    if not said:
+        return now
+    pledges = (*now.debrief.pledges, Pledge(said, when=when))
+    return play.keep(now, replace(now.debrief, pledges=pledges))
 
 
 # How it was decided -----------------------------------------------------------------------------

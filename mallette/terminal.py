@@ -7,13 +7,15 @@ import shutil
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TextIO, assert_never
 
-from mallette import diagnostics, engine, files, play, text
+from mallette import debrief, diagnostics, engine, files, play, text
 from mallette.debrief import how
 from mallette.engine import Consequence, Dial, Move, Option, View
 from mallette.journal import Decision
-from mallette.language import N_, _
+from mallette.language import N_, _, ngettext
+from mallette.model import Library
 from mallette.play import Play
 
 WIDEST = 88
@@ -27,6 +29,7 @@ KEYS = (
     ("2!", N_("prendre le choix 2 sans rien demander : la personne qui anime tranche")),
     ("a", N_("annuler la dernière décision, ou celle que l'on est en train de prendre")),
     ("l", N_("liste des décisions")),
+    ("d", N_("le débriefing, une fois la partie finie")),
     ("r", N_("les rôles")),
     ("r 2", N_("l'intérêt caché du rôle 2, à lire sans témoin")),
     ("n", N_("notes de la personne qui anime (publiques si on projette !)")),
@@ -38,8 +41,8 @@ KEYS = (
 HANGING = re.compile(r"(?:s )?\d+\. |.{1,3} {2,}(?=\S)")
 """The number or the key that a line begins with: what does not fit on it goes on under the rest."""
 
-Ask = Callable[[str], str | None]
-"""Puts a question to the table; what it answers, none when nobody is there any more."""
+Ask = Callable[..., str | None]
+"""Says some lines, the last a question to the table; its answer, none when nobody is there any more."""
 
 
 def run(
@@ -48,16 +51,19 @@ def run(
     shown: TextIO,
     notice: str | None = None,
     again: str = "mallette play --text --resume",
+    library: Library | None = None,
 ) -> Play:
     """The play as it stands when the table stops: at `q`, when input ends, or once it was read to its end.
 
-    `again` is the command that takes up this play, without the name of its file.
+    `again` is the command that takes up this play, without the name of its file. The debrief has the
+    postures and the criteria of `library`, if there is one.
     """
     say = _printer(shown)
     say(*([notice, ""] if notice else []), *_opening(play_))
 
-    def ask(question: str) -> str | None:
-        say(question, end=" ")
+    def ask(*question: str) -> str | None:
+        say(*question[:-1])
+        say(question[-1], end=" ")
         line = typed.readline()
         return line.strip() if line else None
 
@@ -68,6 +74,9 @@ def run(
             if fresh:
                 say(*(_ending(play_, view) if view.over else _scene(play_, view)))
             answer = ask(">")
+            if view.over and answer is not None and answer.lower() == "d":
+                play_, fresh = _debriefing(play_, library, ask), False
+                continue
             reply, play_ = _answer(play_, view, "q" if answer is None else answer.lower(), ask)
             say(*reply.lines)
             if reply.over:
@@ -419,7 +428,7 @@ def _ending(play_: Play, view: View) -> Iterator[str]:
     yield from ("", _("Ce que cette fin a coûté"), _plain(view.price or ""))
     yield from ("", *map(_dial, view.gauges))
     yield from ("", *_titled(_("Vos décisions")), *_list(play_))
-    yield from ("", _("Entrée : finir.  a : annuler la dernière décision.  ? : l'aide."))
+    yield from ("", _("d : le débriefing.  Entrée : finir.  a : annuler la dernière décision."))
 
 
 def _list(play_: Play) -> Iterator[str]:
@@ -433,6 +442,183 @@ def _list(play_: Play) -> Iterator[str]:
         )
         decided = _plain(how(play_, step))
         yield f"{said} {decided}" if decided else said
+
+
+# The debrief ------------------------------------------------------------------------------------
+
+
+class _Out(Exception):
+    """The table leaves the debrief."""
+
+
+def _debriefing(play_: Play, library: Library | None, ask: Ask) -> Play:
+    """The play with what the table kept of its debrief, as far as it went."""
+    for step in (_feelings, _facts, _roads, _dues, _secrets, _practised, _marked, _promised):
+        try:
+            play_ = step(play_, library, ask)
+        except _Out:
+            break
+    return play_
+
+
+def _asked(ask: Ask, *question: str) -> str:
+    """What is answered; `q` leaves the debrief, as the end of the input does."""
+    answer = ask(*question)
+    if answer is None or answer.lower() == "q":
+        raise _Out
+    return answer
+
+
+def _page(page: debrief.Page) -> tuple[str, ...]:
+    """The heading of a page: its step and its title."""
+    step = next(index for index, one in enumerate(debrief.STEPS) if page in one[2])
+    where = _("Débriefing {step} sur 4 · {title}")
+    said = where.format(step=step + 1, title=_(debrief.STEPS[step][0]))
+    return ("", said, *_titled(_(debrief.TITLES[page])))
+
+
+NEXT = N_("Entrée : la suite.  q : quitter le débriefing. >")
+
+
+def _feelings(play_: Play, _library: Library | None, ask: Ask) -> Play:
+    _asked(ask, *_page("feelings"), *(_(said) for _icon, said in debrief.FEELINGS), "", _(NEXT))
+    return play_
+
+
+def _facts(play_: Play, _library: Library | None, ask: Ask) -> Play:
+    along = debrief.curves(play_)
+    gauges = play_.scenario.gauges
+    width = max(len(_plain(gauge.label)) for gauge in gauges.values())
+    courses = [
+        f"{_plain(gauge.label):{width}}  {' '.join(map(str, along[id_]))}"
+        for id_, gauge in gauges.items()
+    ]
+    said = (*_list(play_), "", _("Les jauges, au début puis après chaque décision :"), *courses)
+    _asked(ask, *_page("facts"), *said, "", _(NEXT))
+    return play_
+
+
+def _roads(play_: Play, _library: Library | None, ask: Ask) -> Play:
+    """The roads not taken, from the decisions that are asked for."""
+    question = _("Le numéro d'une décision, pour voir les autres chemins. Entrée : la suite. >")
+    lines = (*_page("roads"), *_list(play_), "")
+    while answer := _asked(ask, *lines, question):
+        number_ = int(answer) - 1 if answer.isascii() and answer.isdecimal() else -1
+        if not 0 <= number_ < len(play_.steps):
+            lines = (_("« {answer} » n'est pas une de vos décisions.").format(answer=answer),)
+            continue
+        lines = (*_compared(play_, number_), "")
+    return play_
+
+
+def _compared(play_: Play, index: int) -> Iterator[str]:
+    """What each choice that was open at a decision, and not taken, left possible."""
+    view = engine.view(play_.scenario, play_.states[index])
+    texts = {option.id: _plain(option.text) for option in view.options}
+    missed = debrief.missed(play_, index)
+    if not missed:
+        yield _("Aucun autre choix n'était ouvert.")
+    for road in missed:
+        count = len(road.endings)
+        some = ngettext("{count} fin restait possible", "{count} fins restaient possibles", count)
+        yield from ("", f"{texts[road.choice]} : {some.format(count=count)}")
+        for end, chance in road.endings.items():
+            title = _plain(play_.scenario.endings[end].title)
+            yield f"- {title} : {_('{n} %').format(n=round(100 * chance))}"
+        said = _("{label} : de {low} à {high}")
+        spans = (
+            said.format(label=play_.scenario.gauges[id_].label, low=span.min, high=span.max)
+            for id_, span in road.gauges.items()
+        )
+        yield _(" ; ").join(spans)
+
+
+def _dues(play_: Play, _library: Library | None, ask: Ask) -> Play:
+    dues, moments = debrief.dues(play_), debrief.moments(play_)
+    if not dues:
+        return play_
+    lines = []
+    for due in dues:
+        from_ = _("Décision {number}, « {choice} »")
+        choice = _plain(moments[due.index].told.choice)
+        when = _("La partie s'est finie avant.")
+        if due.came is not None:
+            when = _("Revenu après la décision {number}.").format(number=due.came + 1)
+        lines += [from_.format(number=due.index + 1, choice=choice), _plain(due.text), when, ""]
+    _asked(ask, *_page("dues"), *lines, _(NEXT))
+    return play_
+
+
+def _secrets(play_: Play, _library: Library | None, ask: Ask) -> Play:
+    """The secrets that whoever holds the role agrees to tell."""
+    parts = engine.cast(play_.scenario)
+    if not parts:
+        return play_
+    numbered = [f"{index}. {_plain(part.name)}" for index, part in enumerate(parts, 1)]
+    intro = _("Chaque personne décide si elle dévoile ce que son rôle gardait pour lui.")
+    question = _("Le numéro d'un rôle à dévoiler. Entrée : la suite. >")
+    lines = (*_page("roles"), intro, *numbered, "")
+    while answer := _asked(ask, *lines, question):
+        index = int(answer) - 1 if answer.isascii() and answer.isdecimal() else -1
+        if not 0 <= index < len(parts):
+            lines = (_("« {answer} » n'est pas un des rôles.").format(answer=answer),)
+            continue
+        play_ = debrief.reveal(play_, parts[index].id)
+        told = debrief.secret(play_, parts[index].id)
+        lines = ("", _plain(told.part.name), _plain(told.secret), *map(_pull, told.pulls), "")
+    return play_
+
+
+def _pull(pull: debrief.Pull) -> str:
+    wish = _("voulait voir monter : {gauge}") if pull.up else _("voulait voir baisser : {gauge}")
+    ends = _("de {before} à {after}").format(before=pull.before, after=pull.after)
+    return f"- {wish.format(gauge=_plain(pull.gauge))} ({ends})"
+
+
+def _practised(play_: Play, library: Library | None, ask: Ask) -> Play:
+    told = debrief.postures(play_, library) if library else []
+    if told:
+        lines = [
+            f"- {_plain(posture.label)} : "
+            + ngettext("{count} fois", "{count} fois", count).format(count=count)
+            for posture, count in told
+        ]
+        _asked(ask, *_page("postures"), *lines, "", _(NEXT))
+    return play_
+
+
+def _marked(play_: Play, library: Library | None, ask: Ask) -> Play:
+    """The marks of the group, and a proof of each."""
+    criteria = library.mallette.criteria if library else {}
+    lines = _page("criteria") if criteria else ()
+    for id_, criterion in criteria.items():
+        words = ", ".join(f"{mark} {_(said)}" for mark, said in enumerate(debrief.MARKS))
+        question = _("De 0 à 4 ({words}). Entrée : passer. >").format(words=words)
+        said = f"{_plain(criterion.label)} : {_plain(criterion.question)}"
+        while answer := _asked(ask, *lines, said, question):
+            lines = ()
+            if answer in map(str, range(len(debrief.MARKS))):
+                play_ = debrief.rate(play_, id_, int(answer))
+                proof = _asked(ask, _("Une preuve, en une phrase ? (Entrée : aucune) >"))
+                play_ = debrief.prove(play_, id_, proof)
+                break
+        lines = ("",)
+    return play_
+
+
+def _promised(play_: Play, _library: Library | None, ask: Ask) -> Play:
+    """What each will do, and by when."""
+    dates = debrief.dates(datetime.now().date())
+    question = _("Qui fait quoi ? Entrée : finir le débriefing. >")
+    kept = [f"- {one.what} — {one.when}" for one in play_.debrief.pledges]
+    lines = (*_page("transfer"), _("Un geste chacun, petit et daté : qui fait quoi ?"), *kept, "")
+    while what := _asked(ask, *lines, question):
+        offered = [f"{index}. {said} : {day}" for index, (said, day) in enumerate(dates, 1)]
+        when = _asked(ask, *offered, _("Pour quand ? Un numéro, ou une date en toutes lettres. >"))
+        known = {str(index): day for index, (_said, day) in enumerate(dates, 1)}
+        play_ = debrief.promise(play_, what, known.get(when, when))
+        lines = (_("C'est noté."),)
+    return play_
 
 
 def _cast(play_: Play) -> Iterator[str]:

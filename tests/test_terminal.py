@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
 import situations
 import village
 
-from mallette import play, terminal
-from mallette.journal import Decision
+from mallette import debrief, engine, load, play, terminal, text
+from mallette.journal import Debrief, Decision
 from mallette.model import Library
 from mallette.play import Play
 
@@ -363,3 +364,58 @@ def test_a_window_of_an_older_windows_gets_plain_spaces(library: Library) -> Non
     terminal.run(play.begin(library, "cle"), io.StringIO("2\n"), shown)
     shown.seek(0)
     assert "5 -> 7" in shown.read()
+
+
+# The debrief ------------------------------------------------------------------------------------
+
+
+def debriefed(typed: str) -> tuple[str, Play]:
+    """What is told of the debrief of a shipped play, and what is kept of it."""
+    library = load.load(load.builtin()).library
+    assert library
+    now = play.begin(library, "appel", length=45)
+    while open_ := engine.open_choices(now.scenario, now.state):
+        now = play.take(now, open_[0])
+    shown = io.StringIO()
+    end = terminal.run(now, io.StringIO(f"d\n{typed}"), shown, library=library)
+    return " ".join(shown.getvalue().split("Débriefing 1", 1)[-1].split()), end
+
+
+def test_a_debrief_is_gone_through_by_enter_and_tells_no_secret() -> None:
+    shown, end = debriefed("\n" * 30)
+    titles = ("Ce qui s’est passé", "pas pris", "gardait pour lui", "pratiqué", "Vous notez")
+    assert [shown.find(title) >= 0 for title in titles] == [True] * 5
+    assert end.debrief == Debrief()
+    for role in end.scenario.roles.values():
+        assert " ".join(role.secret.split())[:30].replace("'", "’") not in shown
+
+
+def test_a_debrief_keeps_what_is_answered() -> None:
+    facts, roads, dues = "\n\n", "2\n99\n\n", "\n" * bool(debrief_has_dues())
+    secrets, postures = "2\nzut\n\n", "\n"
+    marks = "3\nTrois voix neuves\n9\n\n" + "\n" * 5
+    gestures = "Zoé appelle le Tambour\n1\nOn se revoit\nà la Saint-Jean\n\n"
+    shown, end = debriefed(facts + roads + dues + secrets + postures + marks + gestures)
+    assert "restaient possibles" in shown
+    assert "« 99 » n'est pas une de vos décisions." in shown.replace("’", "'")
+    second = list(end.scenario.roles)[1]
+    assert end.debrief.revealed == (second,)
+    assert " ".join(text.plain(end.scenario.roles[second].secret).split())[:30] in shown
+    assert end.debrief.ratings == {"c1": 3}
+    assert end.debrief.proofs == {"c1": "Trois voix neuves"}
+    first, other = end.debrief.pledges
+    assert first.what == "Zoé appelle le Tambour"
+    assert re.search(r"\d{4}", first.when)
+    assert (other.what, other.when) == ("On se revoit", "à la Saint-Jean")
+
+
+def debrief_has_dues() -> bool:
+    _shown, end = debriefed("q\n")
+    return bool(debrief.dues(end))
+
+
+def test_a_debrief_can_be_left_at_any_question() -> None:
+    for count in range(14):
+        shown, end = debriefed("\n" * count + "q\n")
+        assert end.state.at in end.scenario.endings
+        assert shown.endswith(">")

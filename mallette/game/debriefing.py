@@ -6,11 +6,11 @@ The screen times, proposes and keeps the thread; it judges nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from mallette import debrief, engine
-from mallette.debrief import Moment
+from mallette.debrief import Moment, Page
 from mallette.engine import Dial
 from mallette.game import stack
 from mallette.game.decide import field
@@ -30,7 +30,7 @@ from mallette.game.pieces import (
     prose,
     square,
 )
-from mallette.game.stack import Close, Debrief, DebriefPage, Intention, Open, Session
+from mallette.game.stack import Close, Debrief, Intention, Open, Session
 from mallette.game.ui import (
     NOTHING,
     Canvas,
@@ -51,28 +51,11 @@ from mallette.game.ui import (
     say,
     words,
 )
-from mallette.journal import MARKS, Pledge
-from mallette.language import N_, _, day, ngettext, number
+from mallette.journal import Pledge
+from mallette.language import _, ngettext, number
 from mallette.play import Play
 from mallette.roads import Road
 
-STEPS: tuple[tuple[str, float, tuple[DebriefPage, ...]], ...] = (
-    (N_("Ressentis"), 0.15, ("feelings",)),
-    (N_("Faits"), 0.25, ("facts",)),
-    (N_("Analyse"), 0.4, ("roads", "dues", "roles", "postures", "criteria")),
-    (N_("Transfert"), 0.2, ("transfer",)),
-)
-"""The four steps, the part of the time that each deserves, their pages."""
-TITLES: dict[DebriefPage, str] = {
-    "feelings": N_("Comment ça va ?"),
-    "facts": N_("Ce qui s'est passé"),
-    "roads": N_("Les chemins que vous n'avez pas pris"),
-    "dues": N_("Ce qui devait revenir"),
-    "roles": N_("Ce que chaque rôle gardait pour lui"),
-    "postures": N_("Ce que vous avez pratiqué"),
-    "criteria": N_("Vous notez, vous-mêmes"),
-    "transfer": N_("Et lundi ?"),
-}
 SIZES = (1.35, 1.25, 1.15, 1.05, 0.95)
 
 
@@ -112,11 +95,11 @@ def layout(screen: Debrief, session: Session, canvas: Canvas) -> Frame:
 # What stands around -----------------------------------------------------------------------------
 
 
-def pages(session: Session) -> list[DebriefPage]:
+def pages(session: Session) -> list[Page]:
     """The pages that have something to tell, in order."""
     assert session.play is not None
     now = session.play
-    told: dict[DebriefPage, bool] = {
+    told: dict[Page, bool] = {
         "facts": bool(now.steps),
         "roads": any(_others(now, moment) for moment in debrief.moments(now)),
         "dues": bool(debrief.dues(now)),
@@ -124,7 +107,9 @@ def pages(session: Session) -> list[DebriefPage]:
         "postures": bool(debrief.postures(now, session.library)),
         "criteria": bool(session.library.mallette.criteria),
     }
-    return [one for _title, _part, several in STEPS for one in several if told.get(one, True)]
+    return [
+        one for _title, _part, several in debrief.STEPS for one in several if told.get(one, True)
+    ]
 
 
 def _others(now: Play, moment: Moment) -> int:
@@ -135,7 +120,7 @@ def _others(now: Play, moment: Moment) -> int:
 def _page(
     session: Session,
     canvas: Canvas,
-    at: DebriefPage,
+    at: Page,
     main: Main,
     *,
     sizes: Sequence[float] = (1.1,),
@@ -152,7 +137,9 @@ def _page(
         if after is None:
             return body, tail
         width = canvas.page if side is None or not canvas.wide else columns(canvas, SIDE).main
-        go_on = button(canvas, _(TITLES[every[index + 1]]), after, min(width, canvas.px(30)))
+        go_on = button(
+            canvas, _(debrief.TITLES[every[index + 1]]), after, min(width, canvas.px(30))
+        )
         under = Piece(width, go_on.h, inside=((width - go_on.w, 0, go_on),))
         return column((body, tail), canvas.px(1)) if tail.h else body, under
 
@@ -171,27 +158,20 @@ def _page(
     )
 
 
-def _top(session: Session, canvas: Canvas, at: DebriefPage) -> Piece:
+def _top(session: Session, canvas: Canvas, at: Page) -> Piece:
     """The title, and at the other end the four steps, the one at hand marked."""
     assert session.play is not None
     now = session.play
-    step = next(index for index, one in enumerate(STEPS) if at in one[2])
+    step = next(index for index, one in enumerate(debrief.STEPS) if at in one[2])
     length = now.length or now.scenario.lengths[0]
-    minutes = max(1, round(0.4 * length * STEPS[step][1]))
+    minutes = max(1, round(0.4 * length * debrief.STEPS[step][1]))
     aside = _("Débriefing {step} sur 4 · {title} · {minutes} min").format(
-        step=step + 1, title=_(STEPS[step][0]), minutes=minutes
+        step=step + 1, title=_(debrief.STEPS[step][0]), minutes=minutes
     )
-    return head(canvas, say(_(TITLES[at])), aside)
+    return head(canvas, say(_(debrief.TITLES[at])), aside)
 
 
 # Ressentis --------------------------------------------------------------------------------------
-
-FEELINGS = (
-    ("masks-theater", N_("Quittez vos rôles : levez-vous, changez de chaise, dites votre prénom.")),
-    ("messages", N_("Chacun son tour, une phrase : « Dans cette partie, j'ai ressenti… »")),
-    ("ear", N_("On écoute. On ne répond pas, on n'explique pas, on ne débat pas encore.")),
-    ("hand-stop", N_("On a le droit de passer.")),
-)
 
 
 def _feelings(canvas: Canvas, size: float) -> tuple[Piece, Piece]:
@@ -199,7 +179,7 @@ def _feelings(canvas: Canvas, size: float) -> tuple[Piece, Piece]:
     side = canvas.size(size * 1.6)
     gap = canvas.px(1)
     told = []
-    for icon, said in FEELINGS:
+    for icon, said in debrief.FEELINGS:
         mark = drawn(Icon(square(side), icon, canvas.accent.deep))
         width = canvas.page - 2 * room - side - gap
         told.append(
@@ -634,9 +614,6 @@ def _postures(session: Session, canvas: Canvas) -> Piece:
 
 # Analyse: the criteria --------------------------------------------------------------------------
 
-MARK_WORDS = (N_("pas du tout"), N_("un peu"), N_("à moitié"), N_("bien"), N_("pleinement"))
-"""What the marks from 0 to 4 say."""
-
 
 def _criteria(session: Session, canvas: Canvas) -> Piece:
     """The marks of the group, beside the gauges: the gap is there to be talked about."""
@@ -711,8 +688,8 @@ def _marking(session: Session, canvas: Canvas, id_: str) -> Frame:
             across = min(2, len(dials))
             each = (width - gap * (across - 1)) // across
             yield grid([gauge(canvas, dial, each) for dial in dials], across, gap)
-        for mark in range(MARKS + 1):
-            said = _("{mark} · {words}").format(mark=mark, words=_(MARK_WORDS[mark]))
+        for mark in range(len(debrief.MARKS)):
+            said = _("{mark} · {words}").format(mark=mark, words=_(debrief.MARKS[mark]))
             icon = "check" if mark == kept else None
             does = stack.Rate(id_, mark)
             yield button(canvas, said, does, width, icon=icon, key=str(mark), plain=True)
@@ -748,8 +725,6 @@ def _proving(session: Session, canvas: Canvas, id_: str, typed: str) -> Frame:
 
 
 # Transfert --------------------------------------------------------------------------------------
-
-DELAYS = ((N_("dans quinze jours"), 15), (N_("dans un mois"), 30), (N_("dans trois mois"), 91))
 
 
 def _promising(session: Session, canvas: Canvas, typed: str) -> Frame:
@@ -794,16 +769,13 @@ def _pledge(canvas: Canvas, pledge: Pledge, width: int) -> Piece:
 
 def _dating(session: Session, canvas: Canvas, said: str) -> Frame:
     """By when it will be done."""
-    today = datetime.now()
-    dates = [
-        (words_, day((today + timedelta(days=days)).date().isoformat())) for words_, days in DELAYS
-    ]
+    dates = debrief.dates(datetime.now().date())
     does = [stack.Promise(when) for _words, when in dates]
 
     def asked(width: int) -> Iterator[Piece]:
         yield line(canvas, said, width, Style(1.2, bold=True, leading=1.3))
         for index, ((when, date_), promise) in enumerate(zip(dates, does, strict=True), 1):
-            label = _("{when} : le {date}").format(when=_(when), date=date_)
+            label = _("{when} : le {date}").format(when=when, date=date_)
             yield button(
                 canvas, label, promise, width, icon="calendar-time", key=str(index), plain=index > 1
             )

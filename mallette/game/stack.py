@@ -12,8 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, assert_never
 
-from mallette import engine, files, journal, play
-from mallette.journal import Decision, Pledge, Sitting
+from mallette import debrief, engine, files, journal, play
+from mallette.debrief import Page
+from mallette.journal import Decision, Sitting
 from mallette.language import N_, _
 from mallette.model import Library, Rule
 from mallette.play import Play
@@ -89,16 +90,11 @@ class Decisions:
     """What was decided, in order."""
 
 
-DebriefPage = Literal[
-    "feelings", "facts", "roads", "dues", "roles", "postures", "criteria", "transfer"
-]
-
-
 @dataclass(frozen=True, slots=True)
 class Debrief:
     """A page of the debrief, or one thing on it."""
 
-    page: DebriefPage = "feelings"
+    page: Page = "feelings"
     at: str | None = None
     """What is looked at closely: a decision by its number from 0, a criterion, what is being said."""
     words: str = ""
@@ -584,20 +580,18 @@ PROOF = "proof "
 
 def _debriefed(session: Session, intention: Reveal | Rate | Promise) -> Session:
     """`session` with one more thing kept of the debrief, on the page where that is said."""
-    kept, screen = _current(session).debrief, session.top.screen
+    now, screen = _current(session), session.top.screen
     match intention:
         case Reveal(role):
-            revealed = tuple(dict.fromkeys((*kept.revealed, role)))
-            kept, after_ = replace(kept, revealed=revealed), Debrief("roles")
+            now, page = debrief.reveal(now, role), Debrief("roles")
         case Rate(criterion, mark):
-            kept = replace(kept, ratings={**kept.ratings, criterion: mark})
-            after_ = Debrief("criteria", PROOF + criterion, kept.proofs.get(criterion, ""))
+            now = debrief.rate(now, criterion, mark)
+            proof = now.debrief.proofs.get(criterion, "")
+            page = Debrief("criteria", PROOF + criterion, proof)
         case Promise(when):
-            said = " ".join(screen.words.split()) if isinstance(screen, Debrief) else ""
-            pledges = (*kept.pledges, Pledge(said, when=when)) if said else kept.pledges
-            kept, after_ = replace(kept, pledges=pledges), Debrief("transfer")
-    session = replace(session, play=play.keep(_current(session), kept))
-    return replace(session, stack=(*session.stack[:-1], Layer(after_)))
+            said = screen.words if isinstance(screen, Debrief) else ""
+            now, page = debrief.promise(now, said, when), Debrief("transfer")
+    return replace(session, play=now, stack=(*session.stack[:-1], Layer(page)))
 
 
 def _kept_words(session: Session, screen: Debrief) -> Session:
@@ -606,10 +600,8 @@ def _kept_words(session: Session, screen: Debrief) -> Session:
     if screen.page == "transfer":
         page = replace(screen, at=WHEN, words=said) if said else screen
         return replace(session, stack=(*session.stack[:-1], Layer(page)))
-    kept, criterion = _current(session).debrief, (screen.at or "").removeprefix(PROOF)
-    proofs = {**kept.proofs, criterion: said}
-    kept = replace(kept, proofs={id_: proof for id_, proof in proofs.items() if proof})
-    session = replace(session, play=play.keep(_current(session), kept))
+    criterion = (screen.at or "").removeprefix(PROOF)
+    session = replace(session, play=debrief.prove(_current(session), criterion, screen.words))
     return replace(session, stack=(*session.stack[:-1], Layer(Debrief("criteria"))))
 
 
