@@ -65,6 +65,8 @@ class _Desk:
     findings: list[Finding] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    listed: dict[str, list[str]] = field(default_factory=dict)
+    """The names in each folder that was looked at."""
 
     def one(self, path: str, kind: type[T]) -> T | None:
         """The record in the file `path`, or None with findings."""
@@ -89,16 +91,19 @@ class _Desk:
     def names(self, folder: str, suffix: str) -> list[str]:
         """The files of `folder` that end so, no more than are read of a kind."""
         try:
-            names = _names(self.root / folder, suffix)
+            if folder not in self.listed:
+                self.listed[folder] = _names(self.root / folder, "")
         except OSError as error:
             why = {"why": files.why(error)}
             self.findings.append(Finding("M114", values=why, path=folder))
             return []
+        names = [name for name in self.listed[folder] if name.endswith(suffix)]
         if len(names) > limits.FILES:
             counts = {"count": len(names), "limit": limits.FILES}
             self.findings.append(Finding("M126", values=counts, path=folder))
-        for name in _names(self.root / folder, ""):
-            if (other := re.fullmatch(_NEARLY[suffix], name)) and not name.endswith(suffix):
+        nearly = _NEARLY[suffix].fullmatch
+        for name in self.listed[folder]:
+            if not name.endswith(suffix) and (other := nearly(name)):
                 meant = {"end": other[2], "name": other[1] + suffix}
                 self.findings.append(Finding("M127", values=meant, path=f"{folder}/{name}"))
         if suffix in {".yaml", ".md"} and _inner(self.root, folder):
