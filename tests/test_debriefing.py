@@ -12,6 +12,8 @@ from mallette import engine, journal
 from mallette.game import app, debriefing, stack
 from mallette.game.stack import Session, after
 from mallette.journal import Debrief, Decision, Sitting
+from mallette.model import Library
+from mallette.play import Play
 
 APPEL = "appel"
 
@@ -169,3 +171,35 @@ def test_one_learner_alone_has_nobody_to_vote_with(solo: bool) -> None:
     assert ("consensus" in said(framed(begun))) != solo
     done = after(begun, stack.Take(app.first_open(view)))
     assert isinstance(done.top.screen, stack.Aftermath if solo else stack.Decide)
+
+
+# On paper ---------------------------------------------------------------------------------------
+
+
+def test_the_report_is_asked_for_at_the_end_and_told(tmp_path: Path) -> None:
+    asked: list[object] = []
+
+    def press(library: Library, now: Play) -> Path:
+        asked.append((library, now))
+        return tmp_path / "compte rendu.pdf"
+
+    session = after(replace(saved(tmp_path), press=press), stack.Open(stack.Debrief("transfer")))
+    assert any(target.does == stack.Report() for target in framed(session).targets)
+    told = after(session, stack.Report())
+    assert asked == [(session.library, session.play)]
+    assert "compte rendu.pdf" in said(framed(told)).replace("\u00a0", " ")
+    assert told.stack == session.stack
+
+
+def test_a_disk_that_refuses_the_report_is_told(tmp_path: Path) -> None:
+    def press(_library: Library, _now: Play) -> Path:
+        raise PermissionError(13, "", "ici")
+
+    session = after(replace(saved(tmp_path), press=press), stack.Open(stack.Debrief("transfer")))
+    assert "accès refusé" in said(framed(after(session, stack.Report())))
+
+
+def test_without_a_press_no_report_is_offered(tmp_path: Path) -> None:
+    session = after(saved(tmp_path), stack.Open(stack.Debrief("transfer")))
+    assert not any(target.does == stack.Report() for target in framed(session).targets)
+    assert after(session, stack.Report()) == session

@@ -29,11 +29,13 @@ def run(
     scale: float = 1.0,
     notice: str | None = None,
     saved: Callable[[], tuple[Library | None, str | None] | None] | None = None,
+    press: stack.Press | None = None,
 ) -> None:
     """The table has played until the window closed; every decision is in the folder `saves`, if any.
 
     It opens in `play`; or by asking how long there is for `scenario`; or at home. Plays begun here
-    have `seed`, or one drawn at random. What is `saved` of the mallette meanwhile is shown at once.
+    have `seed`, or one drawn at random. What is `saved` of the mallette meanwhile is shown at once;
+    the report of a play is written by `press`.
     """
     os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")  # flips in 1 ms, not 15
     _quieten()
@@ -41,7 +43,14 @@ def run(
 
     seeds = partial(SystemRandom().getrandbits, 32) if seed is None else lambda: seed
     session = stack.opened(
-        library, saves, play=play, scenario=scenario, seeds=seeds, scale=scale, notice=notice
+        library,
+        saves,
+        play=play,
+        scenario=scenario,
+        seeds=seeds,
+        press=press,
+        scale=scale,
+        notice=notice,
     )
     window.show(session, size, saved)
 

@@ -744,6 +744,13 @@ def _promising(session: Session, canvas: Canvas, typed: str) -> Frame:
             )
         pieces += [_pledge(canvas, pledge, canvas.page) for pledge in now.debrief.pledges]
         if not typed.strip():
+            if session.press:
+                paper = _("Compte rendu en PDF, deux pages")
+                pieces.append(
+                    button(
+                        canvas, paper, stack.Report(), canvas.page, icon="notes", key="", plain=True
+                    )
+                )
             end = _("Terminer le débriefing")
             pieces.append(
                 button(canvas, end, Close(), canvas.page, icon="check", key=ESCAPE, plain=True)

@@ -243,6 +243,11 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """What is left of the play goes on paper."""
+
+
+@dataclass(frozen=True, slots=True)
 class Keep:
     """Only the first `steps` decisions stand."""
 
@@ -290,6 +295,7 @@ Intention = (
     | Reveal
     | Rate
     | Promise
+    | Report
     | Keep
     | GoHome
     | Quit
@@ -331,6 +337,10 @@ class Talk:
         return next((one for one in self.hands if one.choice == choice), none)
 
 
+Press = Callable[[Library, Play], Path]
+"""Writes the report of a play, and says where it is; an OSError says why it is not."""
+
+
 def _always() -> int:
     return 0
 
@@ -352,6 +362,8 @@ class Session:
     talk: Talk = Talk()
     seeds: Callable[[], int] = _always
     """The seed of a new play in which cards are drawn."""
+    press: Press | None = None
+    """Writes the report of a play; none where nothing is printed."""
     scale: float = 1.0
     full_screen: bool = False
     notice: str | None = None
@@ -382,11 +394,14 @@ def opened(
     play: Play | None = None,
     scenario: str | None = None,
     seeds: Callable[[], int] = _always,
+    press: Press | None = None,
     scale: float = 1.0,
     notice: str | None = None,
 ) -> Session:
     """The session with which the window opens: at home, in `play`, or before `scenario` begins."""
-    home = Session(library, (Layer(Home()),), saves, seeds=seeds, scale=scale, notice=notice)
+    home = Session(
+        library, (Layer(Home()),), saves, seeds=seeds, press=press, scale=scale, notice=notice
+    )
     if play:
         return _playing(home, play)
     home = replace(home, kept=_kept(library, saves))
@@ -428,6 +443,8 @@ def after(session: Session, intention: Intention) -> Session:
             return _noted(session)
         case Reveal() | Rate() | Promise():
             return _debriefed(session, intention)
+        case Report():
+            return _reported(session)
         case Keep(steps):
             return _playing(session, play.undo(_current(session), steps))
         case GoHome():
@@ -603,6 +620,20 @@ def _kept_words(session: Session, screen: Debrief) -> Session:
     criterion = (screen.at or "").removeprefix(PROOF)
     session = replace(session, play=debrief.prove(_current(session), criterion, screen.words))
     return replace(session, stack=(*session.stack[:-1], Layer(Debrief("criteria"))))
+
+
+PRINTED = N_("Le compte rendu est dans {path}")
+NOT_PRINTED = N_("Le compte rendu n'a pas pu être écrit ({why}).")
+
+
+def _reported(session: Session) -> Session:
+    if session.press is None:
+        return session
+    try:
+        path = session.press(session.library, _current(session))
+    except OSError as trouble:
+        return replace(session, notice=_(NOT_PRINTED).format(why=_why(trouble)))
+    return replace(session, notice=_(PRINTED).format(path=path))
 
 
 # Plays on the disk ------------------------------------------------------------------------------
