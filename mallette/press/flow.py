@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from mallette.language import ngettext
+from mallette.language import _, ngettext
 from mallette.press import layout
 from mallette.press.layout import (
     POINT,
@@ -70,6 +70,10 @@ class Entry:
     ink: Ink | None = None
     least: float = 0.0
     """In mm."""
+    above: float = 0.0
+    """With `paged`: what more stands before it, unless a title does, in mm."""
+    bound: bool = False
+    """With `paged`: whether it may not be the last of its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ class Section:
     columns: int = 1
     ruled: bool = False
     """Whether a line parts its entries."""
+    gap: float = GAP
+    """Between its entries, in times the size of the letters."""
     least: int = 1
     """How many entries are left whatever happens."""
     kept: int | None = None
@@ -112,6 +118,12 @@ def written(markdown: str) -> tuple[Run, ...]:
             runs.append(_printable(replace(run, text=_short(run.text, room), href=None)))
             room -= len(run.text)
     return tuple(runs)
+
+
+def printable(text: str) -> str:
+    """A line of ours or of an author, in characters that any font of ours can draw."""
+    said = typeset(" ".join(text.split()))
+    return drawable(drawable(unicodedata.normalize("NFC", said), "regular"), "display")
 
 
 def _short(text: str, most: int) -> str:
@@ -160,11 +172,10 @@ def tall(rows: Rows, size: float) -> float:
 
 
 def height(section: Section, size: float) -> float:
-    width = _width(section)
     head = sum(_height(entry, section.width, size) + GAP * size * POINT for entry in section.head)
     title = TITLE_HEIGHT if section.title else 0.0
-    columns = _columns(section, width, size)
-    return title + head + max((_deep(one, width, size) for one in columns), default=0.0)
+    columns = _columns(section, size)
+    return title + head + max((_deep(section, one, size) for one in columns), default=0.0)
 
 
 def spread(rows: Rows, size: float, top: float, room: float) -> Iterator[Item]:
@@ -176,7 +187,7 @@ def spread(rows: Rows, size: float, top: float, room: float) -> Iterator[Item]:
     y = top
     for row in rows:
         deepest = max(row, key=lambda section: height(section, size))
-        longest = max((len(one) for one in _columns(deepest, _width(deepest), size)), default=1)
+        longest = max((len(one) for one in _columns(deepest, size)), default=1)
         more = min(SPREAD, left / len(rows) / max(1, longest - 1))
         for section in row:
             yield from drawn(section, size, y, more)
@@ -191,14 +202,47 @@ def drawn(section: Section, size: float, y: float, more: float = 0.0) -> Iterato
     for entry in section.head:
         yield from _drawn(entry, section.x, y, section.width, size)
         y += _height(entry, section.width, size) + GAP * size * POINT
-    width, apart = _width(section), GAP * size * POINT + more
-    for index, column in enumerate(_columns(section, width, size)):
+    width, apart = _width(section), section.gap * size * POINT + more
+    for index, column in enumerate(_columns(section, size)):
         x, under = section.x + index * (width + GUTTER), y
         for rank, entry in enumerate(column):
             if section.ruled and (rank or section.head):
                 yield Rule(x, under - apart / 2, x + width, under - apart / 2, FAINT, 0.15)
             yield from _drawn(entry, x, under, width, size)
             under += _height(entry, width, size) + apart
+
+
+def paged(
+    sections: Sequence[Section], size: float, tops: tuple[float, float], bottom: float
+) -> list[list[Item]]:
+    """`sections` one after the other, on as many pages as it takes; a list goes on under its title.
+
+    `tops` is where the first page begins, and the others.
+    """
+    pages: list[list[Item]] = [[]]
+    y, apart = tops[0], GAP * size * POINT
+    for section in sections:
+        opened = False
+        for rank, entry in enumerate(section.entries):
+            tall_ = _height(entry, section.width, size)
+            following = section.entries[rank + 1 : rank + 2] if entry.bound or not rank else ()
+            need = tall_ + (0 if opened else height(replace(section, entries=()), size))
+            need += sum(_height(one, section.width, size) + apart for one in following)
+            if y + need > bottom and pages[-1]:
+                pages.append([])
+                y, opened = tops[1], False
+            if not opened:
+                named = _("{title} (suite)").format(title=section.title)
+                alone = replace(section, entries=(), title=named if rank else section.title)
+                pages[-1] += drawn(alone, size, y)
+                y += height(alone, size)
+            elif entry.above:
+                y += entry.above
+            opened = True
+            pages[-1] += _drawn(entry, section.x, y, section.width, size)
+            y += tall_ + apart
+        y += APART
+    return pages
 
 
 def title(said: str, x: float, y: float, width: float) -> Iterator[Item]:
@@ -244,7 +288,7 @@ def _shorter(rows: Rows, size: float) -> Rows | None:
     return (*rows[:index], row, *rows[index + 1 :])
 
 
-def _columns(section: Section, width: float, size: float) -> tuple[tuple[Entry, ...], ...]:
+def _columns(section: Section, size: float) -> tuple[tuple[Entry, ...], ...]:
     """The entries in their columns, as even as can be, in order."""
     shown = _shown(section)
     if section.columns == 1 or len(shown) < section.columns:
@@ -252,15 +296,15 @@ def _columns(section: Section, width: float, size: float) -> tuple[tuple[Entry, 
     assert section.columns == 2
 
     def uneven(at: int) -> float:
-        return max(_deep(shown[:at], width, size), _deep(shown[at:], width, size))
+        return max(_deep(section, shown[:at], size), _deep(section, shown[at:], size))
 
     at = min(range(1, len(shown)), key=uneven)
     return shown[:at], shown[at:]
 
 
-def _deep(entries: Sequence[Entry], width: float, size: float) -> float:
-    gaps = GAP * size * POINT * max(0, len(entries) - 1)
-    return sum(_height(entry, width, size) for entry in entries) + gaps
+def _deep(section: Section, column: Sequence[Entry], size: float) -> float:
+    gaps = section.gap * size * POINT * max(0, len(column) - 1)
+    return sum(_height(entry, _width(section), size) for entry in column) + gaps
 
 
 def _height(entry: Entry, width: float, size: float) -> float:

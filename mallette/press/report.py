@@ -37,7 +37,7 @@ from mallette.press.layout import (
     Style,
     Words,
 )
-from mallette.press.pdf import drawable, measure
+from mallette.press.pdf import measure
 from mallette.text import Run, typeset
 
 WIDTH, HEIGHT = 210.0, 297.0
@@ -92,7 +92,7 @@ def document(
     `notice` is what its reader must know of how it was read again.
     """
     copy = _Copy(library, now, when, notice, debrief.moments(now), debrief.curves(now))
-    title = _("Compte rendu : {title}").format(title=_bare(now.scenario.title))
+    title = _("Compte rendu : {title}").format(title=flow.printable(now.scenario.title))
     return Document(
         title=title,
         author=", ".join(library.mallette.authors),
@@ -138,11 +138,6 @@ def notice(resumed: Resumed) -> str | None:
     return None
 
 
-def _bare(text: str) -> str:
-    """A title of one line, as it can be printed in any font."""
-    return drawable(typeset(text), "regular")
-
-
 # The first page: what was played ----------------------------------------------------------------
 
 
@@ -160,7 +155,7 @@ def _head(copy: _Copy, y: float) -> tuple[list[Item], float]:
     """What this is, the title of the situation, and when and how long it was played."""
     label = Piece(_("Compte rendu de séance").upper(), "bold", 8, INK)
     style = Style("display", "display", "display", "display", INK)
-    title = layout.label(drawable(_bare(copy.now.scenario.title), "display"), measure, style)
+    title = layout.label(flow.printable(copy.now.scenario.title), measure, style)
     setting = layout.Setting(1.14, hyphens=False)
     galley = layout.fit(title, RIGHT - LEFT, 18, TITLES, setting, measure)
     items: list[Item] = [Words(LEFT, y + 2.8, (label,)), *layout.place(galley, LEFT, y + 4.8)]
@@ -233,18 +228,20 @@ def _frieze(copy: _Copy, y: float, room: float) -> Iterator[Item]:
 
 def _decisions(entries: tuple[Entry, ...], columns: int, summary: str) -> Section:
     head = (Entry((Cell(plain(summary)),)),) if summary else ()
-    return Section(_("Les décisions"), entries, LEFT, MAIN, head, columns=columns)
+    gap = flow.GAP if columns == 1 else 0.3
+    return Section(_("Les décisions"), entries, LEFT, MAIN, head, columns=columns, gap=gap)
 
 
 def _decided(copy: _Copy, moment: Moment, told: str) -> Entry:
     """One decision: with what followed, without, or in one paragraph when there are many."""
-    place = [typed(moment.told.scene, bold=True)]
+    place = [typed(moment.told.scene, bold=told != "whole")]
     if moment.event:
         place.insert(0, Run(typeset(_("Évènement : "))))
     choice, how = written(moment.told.choice), debrief.how(copy.now, moment.step)
     texts = [place, [*choice], [typed(how, italic=True)] if how else []]
     if told == "whole" and moment.told.result:
-        texts.insert(2, [*written(moment.told.result)])
+        texts[1] = [replace(run, bold=True) for run in choice]
+        texts.append([*written(moment.told.result)])
     if told == "tight":
         end = [Run(" · "), *texts[2]] if how else []
         texts = [[*place, Run(" · "), *choice, *end]]
@@ -293,6 +290,8 @@ def _margin(copy: _Copy, y: float, room: float) -> Iterator[Item]:
         said += " ; " + ngettext(
             "{left} autre, faute de place", "{left} autres, faute de place", left
         )
+    if any(gauge.low or gauge.high for _id, gauge in gauges[:shown]):
+        said += " ; " + _("en pointillé, les seuils")
     if copy.moments or left:
         piece = Piece(typeset(said.format(n=len(copy.moments), left=left)), "regular", 7.5)
         yield Words(x, top + flow.TITLE_HEIGHT + 1.6, (piece,))
@@ -329,7 +328,7 @@ def _seated(copy: _Copy, x: float) -> Section:
 
 def _chart(gauge: Gauge, values: tuple[int, ...], box: Box) -> Iterator[Item]:
     """One gauge: its label, its first and last values, and the way between them."""
-    label = Piece(_fitting(_bare(gauge.label), 8.5, box.width - 22), "bold", 8.5)
+    label = Piece(_fitting(flow.printable(gauge.label), 8.5, box.width - 22), "bold", 8.5)
     said = _("de {first} à {last}") if len(values) > 1 else _("à {last}")
     ends = Piece(said.format(first=values[0], last=values[-1]), "bold", 8.5)
     yield Words(box.x, box.y + 4.0, (label,))
@@ -379,7 +378,7 @@ def _fitting(text: str, size: float, width: float) -> str:
 
 
 def _second(copy: _Copy) -> Iterator[Item]:
-    title = _fitting(_bare(copy.now.scenario.title), 8.5, 130)
+    title = _fitting(flow.printable(copy.now.scenario.title), 8.5, 130)
     when = day(copy.when.isoformat()) if copy.when else ""
     yield Words(LEFT, 16.5, (Piece(_("Compte rendu") + "   ", "display", 9, INK),
                              Piece(title, "regular", 8.5)))  # fmt: skip
@@ -604,7 +603,7 @@ def _foot(copy: _Copy, page: int) -> Iterator[Item]:
     if page == 2:
         yield _centred(Piece(typeset(said), "italic", 8.5), WIDTH / 2, FOOT - 5.4)
     version = f"mallette {__version__}"
-    left = " · ".join((_bare(mallette.title), _bare(mallette.licence), version))
+    left = " · ".join((flow.printable(mallette.title), flow.printable(mallette.licence), version))
     right = _("compte rendu · {page}/2").format(page=page)
     yield Rule(LEFT, FOOT - 3.4, RIGHT, FOOT - 3.4, FAINT, 0.2)
     yield Words(LEFT, FOOT, (Piece(_fitting(left, 7, 140), "regular", 7),))
