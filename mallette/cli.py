@@ -1068,7 +1068,7 @@ def stats_command(
     found = stats.groups(library, plays)
     if as_json:
         _print_json(stats.plain(found, unread, shortened))
-    elif not out:
+    elif found and not out:
         click.echo("\n".join(stats.in_words(found)))
     for path, why in unread.items():
         click.echo(_("laissée de côté, {path} : {why}").format(path=path, why=why), err=True)
@@ -1089,8 +1089,8 @@ def _journals(written: Sequence[str]) -> Iterator[Path]:
     from mallette import journal, play
 
     met: set[Path] = set()
-    for one in written or (str(play.saves()),):
-        path = Path(one)
+    saves = play.saves()
+    for path in map(Path, written) if written else [saves] if saves.is_dir() else ():
         for found in sorted(path.glob("*" + journal.SUFFIX)) if path.is_dir() else (path,):
             if (real := found.resolve()) not in met:
                 met.add(real)

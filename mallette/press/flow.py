@@ -314,19 +314,35 @@ def _height(entry: Entry, width: float, size: float) -> float:
 @lru_cache(maxsize=2048)
 def _set(entry: Entry, width: float, size: float) -> tuple[Galley, ...]:
     return tuple(
-        _composed(cell, cell.width or width - cell.x, cell.scale * size) for cell in entry.cells
+        _composed(cell.text, cell.width or width - cell.x, cell.scale * size)
+        for cell in entry.cells
     )
 
 
-def _composed(cell: Cell, width: float, size: float) -> Galley:
-    galley = layout.compose(cell.text, width, size, SETTING, measure)
+def fitted(
+    text: tuple[Paragraph, ...],
+    width: float,
+    height: float,
+    sizes: tuple[float, float],
+    setting: Setting = SETTING,
+) -> Galley:
+    """`text` at the greatest of `sizes` that fits; at the least, as deep as it must be."""
+    galley = layout.fit(text, width, height, sizes, setting, measure)
+    return _composed(text, width, galley.size, setting) if galley.over else galley
+
+
+def _composed(
+    text: tuple[Paragraph, ...], width: float, size: float, setting: Setting = SETTING
+) -> Galley:
+    """`text` in lines; a word that is wider than any of them is parted wherever it must be."""
+    galley = layout.compose(text, width, size, setting, measure)
     if all(one.fits for one in galley.lines):
         return galley
-    text = tuple(
+    parted = tuple(
         replace(one, words=tuple(part for word in one.words for part in _parts(word, width / size)))
-        for one in cell.text
+        for one in text
     )
-    return layout.compose(text, width, size, SETTING, measure)
+    return layout.compose(parted, width, size, setting, measure)
 
 
 def _parts(word: Word, room: float) -> Iterator[Word]:

@@ -157,7 +157,7 @@ def _head(copy: _Copy, y: float) -> tuple[list[Item], float]:
     style = Style("display", "display", "display", "display", INK)
     title = layout.label(flow.printable(copy.now.scenario.title), measure, style)
     setting = layout.Setting(1.14, hyphens=False)
-    galley = layout.fit(title, RIGHT - LEFT, 18, TITLES, setting, measure)
+    galley = flow.fitted(title, RIGHT - LEFT, 18, TITLES, setting)
     items: list[Item] = [Words(LEFT, y + 2.8, (label,)), *layout.place(galley, LEFT, y + 4.8)]
     y += 4.8 + layout.depth(galley) + 1.2
     items.append(Words(LEFT, y + 3.2, (Piece(typeset(_facts(copy)), "regular", 10),)))
@@ -198,8 +198,8 @@ def _reached(copy: _Copy, y: float) -> tuple[list[Item], float]:
         said = (typed(_("La partie n'est pas allée à son terme ; voici ce qui était décidé.")),)
     inner = RIGHT - LEFT - 10
     name = flow.paragraphs((typed(view.title, bold=True),))
-    title = layout.fit(name, inner, 13, (13.0, 9.0), flow.SETTING, measure)
-    text = layout.fit(flow.paragraphs(said), inner, 30, (9.5, 7.0), flow.SETTING, measure)
+    title = flow.fitted(name, inner, 13, (13.0, 9.0))
+    text = flow.fitted(flow.paragraphs(said), inner, 30, (9.5, 7.0))
     tall = 3 + 4 + layout.depth(title) + layout.depth(text) + 2.6
     items: list[Item] = [
         Panel(Box(LEFT, y, RIGHT - LEFT, tall), stroke=INK, thickness=0.35, radius=2),
@@ -284,17 +284,13 @@ def _margin(copy: _Copy, y: float, room: float) -> Iterator[Item]:
     yield from flow.drawn(rows[0][0], size, y)
     top = y + flow.tall(rows, size) + flow.APART
     yield from flow.title(_("Les jauges"), x, top, SIDE)
-    said = ngettext("au fil de {n} décision", "au fil des {n} décisions", len(copy.moments))
-    left = len(gauges) - shown
-    if left:
-        said += " ; " + ngettext(
-            "{left} autre, faute de place", "{left} autres, faute de place", left
-        )
+    said = [_("décision par décision")] if copy.moments else []
     if any(gauge.low or gauge.high for _id, gauge in gauges[:shown]):
-        said += " ; " + _("en pointillé, les seuils")
-    if copy.moments or left:
-        piece = Piece(typeset(said.format(n=len(copy.moments), left=left)), "regular", 7.5)
-        yield Words(x, top + flow.TITLE_HEIGHT + 1.6, (piece,))
+        said.append(_("en pointillé, les seuils"))
+    if left := len(gauges) - shown:
+        said = [ngettext("et {n} autre, faute de place", "et {n} autres, faute de place", left)]
+    caption = Piece(typeset(_(" ; ").join(said).format(n=left)), "regular", 7.5)
+    yield Words(x, top + flow.TITLE_HEIGHT + 1.6, (caption,))
     top += flow.TITLE_HEIGHT + 3.4
     tall = min(CHART[2], (y + room - top) / max(1, shown))
     for index, (id_, gauge) in enumerate(gauges[:shown]):
