@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mallette.load import Reading
     from mallette.model import Library
     from mallette.new import Kind
-    from mallette.play import Play
+    from mallette.play import Play, Resumed
     from mallette.press.layout import Document, Flip
     from mallette.watch import Look
 
@@ -399,6 +399,14 @@ def _resumed(ctx: click.Context, library: Library, file: str) -> tuple[Play, str
     """The play kept in `file`, or the last one, with what is to be said of it."""
     from mallette import play
 
+    resumed, _path, lost = _kept(ctx, library, file)
+    return resumed.play, "\n".join(filter(None, [lost, play.said(resumed)])) or None
+
+
+def _kept(ctx: click.Context, library: Library, file: str) -> tuple[Resumed, Path, str | None]:
+    """The play kept in `file`, or the last one, where it is kept, and whether a later one is lost."""
+    from mallette import play
+
     # A situation that cannot be used today still has its plays: what is wrong in it is said instead.
     sources = map(PurePosixPath, ctx.find_root().meta["sources"])
     there = {path.stem for path in sources if path.match("scenarios/*.yaml")}
@@ -407,15 +415,16 @@ def _resumed(ctx: click.Context, library: Library, file: str) -> tuple[Play, str
         raise Trouble(_("aucune partie gardée"), _("commencez-en une : mallette play"), MISUSED)
     if not path.is_file():
         raise Trouble(_("partie introuvable : {path}").format(path=path), None, MISUSED)
-    if (id_ := play.scenario(path)) and id_ not in library.scenarios:
+    id_ = play.scenario(path)
+    if id_ and id_ not in library.scenarios:
         _refuse_if_broken(ctx, f"scenarios/{id_}.yaml", kept=path)
     resumed = play.resume(library, path)
     if resumed is None:
         said = _("ce fichier n'est pas une partie de cette mallette : {path}")
-        raise Trouble(said.format(path=path))
+        help_ = _("on y joue « {id} » : dites où est sa mallette, par --mallette DOSSIER")
+        raise Trouble(said.format(path=path), help_.format(id=id_) if id_ else None)
     said = _("La partie la plus récente, {file}, est illisible : voici celle d'avant.")
-    lost = [said.format(file=unreadable[0].name)] if unreadable else []
-    return resumed.play, "\n".join(filter(None, [*lost, play.said(resumed)])) or None
+    return resumed, path, said.format(file=unreadable[0].name) if unreadable else None
 
 
 def _replayed(library: Library, id_: str, length: int | None, seed: int, picks: str) -> Play:
@@ -496,7 +505,22 @@ def _open_game(
         size=size,
         scale=scale,
         notice=notice,
+        press=_press,
     )
+
+
+def _press(library: Library, now: Play) -> Path:
+    """The report of `now`, written beside the plays that are kept; where it is."""
+    from datetime import datetime
+
+    from mallette import play
+    from mallette.press import report
+
+    folder = play.saves().parent / "comptes-rendus"
+    path = folder / f"{now.path.stem if now.path else now.id}.pdf"
+    when = play.played_on(now.path) if now.path else datetime.now().date()
+    report.write(library, now, path, when)
+    return path
 
 
 def _refuse_blind() -> None:
@@ -1049,6 +1073,123 @@ def _refuse_if_unprintable(ctx: click.Context, findings: Sequence[Finding]) -> N
         _show((source.locate(sources, finding) for finding in findings), err=True)
         said = _("rien n'est imprimé : {errors}")
         raise Trouble(said.format(errors=_total(len(findings), 0)))
+
+
+@mallette.command("report", short_help="Imprime le compte rendu d'une partie.")
+@click.argument("journal", required=False)
+@click.option(
+    "-o",
+    "out",
+    type=click.Path(path_type=Path),
+    metavar="FICHIER.pdf",
+    help="Où écrire ; sinon ici, sous le nom de la partie.",
+)
+@click.pass_context
+def report_command(ctx: click.Context, journal: str | None, out: Path | None) -> None:
+    """Écrit en deux pages ce qui reste de la partie JOURNAL, ou de la dernière.
+
+    Qui a joué, les décisions et comment elles ont été prises, les jauges, ce que le groupe a noté et promis.
+    Rien de ce que la table n'a pas révélé.
+    """
+    _refuse_unless_pdf(out)
+    library = _sound(ctx, drawings=False)
+    resumed, path, lost = _kept(ctx, library, journal or "")
+    from mallette import play
+    from mallette.press import report
+
+    notice = report.notice(resumed)
+    for said in filter(None, (lost, notice)):
+        click.echo(said, err=True)
+    to = out or Path(path.with_suffix(".pdf").name)
+    report.write(library, resumed.play, to, play.played_on(path), notice)
+    click.echo(str(to))
+
+
+@mallette.command("stats", short_help="Met plusieurs parties côte à côte.")
+@click.argument("journals", nargs=-1, metavar="[JOURNAL ou DOSSIER]…")
+@click.option("--json", "as_json", is_flag=True, help="Le résultat en JSON.")
+@click.option(
+    "-o",
+    "out",
+    type=click.Path(path_type=Path),
+    metavar="FICHIER.pdf",
+    help="Le même, en PDF, dans ce fichier.",
+)
+@click.pass_context
+def stats_command(
+    ctx: click.Context, journals: tuple[str, ...], as_json: bool, out: Path | None
+) -> None:
+    """Met côte à côte les parties données, ou toutes celles qui sont gardées.
+
+    Des nombres, situation par situation ; des pourcentages à partir de vingt tables ; jamais un nom.
+    """
+    _refuse_unless_pdf(out)
+    library = _sound(ctx, drawings=False)
+    from mallette import stats
+
+    paths = list(_journals(journals))
+    if not paths:
+        raise Trouble(_("aucune partie gardée"), _("commencez-en une : mallette play"), MISUSED)
+    plays, unread, shortened = _read_plays(library, paths)
+    found = stats.groups(library, plays)
+    if as_json:
+        _print_json(stats.plain(found, unread, shortened))
+    elif found and not out:
+        click.echo("\n".join(stats.in_words(found)))
+    for path, why in unread.items():
+        click.echo(_("laissée de côté, {path} : {why}").format(path=path, why=why), err=True)
+    for path in shortened:
+        said = _("{path} ne se rejoue pas jusqu'au bout : le début seul est compté")
+        click.echo(said.format(path=path), err=True)
+    if not found:
+        ctx.exit(FOUND)
+    if out:
+        from mallette.press import tally
+
+        tally.write(library, found, out)
+        click.echo(str(out), err=as_json)
+
+
+def _journals(written: Sequence[str]) -> Iterator[Path]:
+    """The journals that were named, once each, and all those of a folder."""
+    from mallette import journal, play
+
+    met: set[Path] = set()
+    saves = play.saves()
+    for path in map(Path, written) if written else [saves] if saves.is_dir() else ():
+        for found in sorted(path.glob("*" + journal.SUFFIX)) if path.is_dir() else (path,):
+            if (real := found.resolve()) not in met:
+                met.add(real)
+                yield found
+
+
+def _read_plays(
+    library: Library, paths: Iterable[Path]
+) -> tuple[list[Play], dict[str, str], list[str]]:
+    """The plays that can be read, why the others cannot, and those of which only the start can."""
+    from mallette import files, play
+
+    plays, unread, shortened = [], {}, []
+    for path in paths:
+        try:
+            resumed = play.resume(library, path)
+        except OSError as trouble:
+            unread[str(path)] = files.why(trouble)
+            continue
+        if resumed is None:
+            unread[str(path)] = _("ce n'est pas une partie de cette mallette")
+            continue
+        plays.append(resumed.play)
+        if resumed.stop or resumed.damaged:
+            shortened.append(str(path))
+    return plays, unread, shortened
+
+
+def _refuse_unless_pdf(out: Path | None) -> None:
+    """Refuses to write over something else than what is asked for."""
+    if out and out.suffix.lower() != ".pdf":
+        said = _("{path} n'est pas le nom d'un PDF").format(path=out)
+        raise Trouble(said, _("son nom finit par « .pdf »"), MISUSED)
 
 
 @mallette.command("demo", short_help="Dix minutes, tout une fois.")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
 
@@ -67,6 +68,14 @@ def new_path(folder: Path, id_: str, now: datetime) -> Path:
     stem = f"{id_}-{now:%Y-%m-%d-%H%M%S}"
     names = (f"{stem}{suffix}" for suffix in ("", *(f"-{n}" for n in range(2, 1000))))
     return next(path for name in names if not (path := folder / (name + journal.SUFFIX)).exists())
+
+
+def played_on(path: Path) -> date:
+    """The day on which the play that `path` keeps was begun, as its name has it; else last written."""
+    with suppress(ValueError):
+        if found := re.search(r"-(\d{4}-\d{2}-\d{2})-\d{6}", path.stem):
+            return date.fromisoformat(found[1])
+    return datetime.fromtimestamp(_written(path)).astimezone().date()
 
 
 def latest(scenarios: Collection[str], folder: Path) -> tuple[Path | None, list[Path]]:

@@ -391,3 +391,83 @@ def test_killed_at_any_moment_a_play_resumes_at_its_last_decision(run, tmp_path:
         assert kept
         assert len(kept.steps) >= shown.count(b"\n> ") - 1, "what was shown had been saved"
         assert run("play", "--text", "--resume", str(path)).status == 0
+
+
+# What is left of plays ---------------------------------------------------------------------------
+
+
+def kept(run, *picks: str) -> Path:
+    """The journal of a play in the terminal."""
+    run("play", GARDEN, "--text", typed="".join(f"{pick}\n" for pick in picks) + "q\n")
+    folder = Path(run.environment["XDG_DATA_HOME"]) / "mallette" / "parties"
+    return max(folder.glob("*.journal"), key=lambda path: path.stat().st_mtime_ns)
+
+
+def test_a_report_of_the_last_play_is_written_here_under_its_name(run, tmp_path) -> None:
+    journal_ = kept(run, "1", "2")
+    ran = run("report")
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.strip() == f"{journal_.stem}.pdf"
+    assert (tmp_path / "ici" / f"{journal_.stem}.pdf").read_bytes().startswith(b"%PDF")
+    ran = run("report", str(journal_), "-o", "compte/rendu.pdf")
+    assert (ran.status, ran.out.strip()) == (0, str(Path("compte/rendu.pdf")))
+
+
+def test_a_report_says_why_it_cannot_be(run, tmp_path) -> None:
+    ran = run("report")
+    assert (ran.status, "aucune partie gardée" in ran.err) == (2, True)
+    ran = run("report", "absente.journal")
+    assert (ran.status, "partie introuvable" in ran.err) == (2, True)
+    forged = tmp_path / "ici" / "a.journal"
+    forged.write_text("rien", "utf-8")
+    ran = run("report", "a.journal")
+    assert (ran.status, "n'est pas une partie de cette mallette" in ran.err) == (1, True)
+    forged.unlink()
+    journal.begin(forged, journal.Header("ailleurs"))
+    ran = run("report", "a.journal")
+    assert (ran.status, "« ailleurs »" in ran.err, "--mallette" in ran.err) == (1, True, True)
+    ran = run("report", str(kept(run, "1")), "-o", "a.journal")
+    assert (ran.status, "n'est pas le nom d'un PDF" in ran.err) == (2, True)
+    (tmp_path / "ici" / "plein").write_text("", "utf-8")
+    ran = run("report", str(kept(run, "1")), "-o", "plein/a.pdf")
+    assert ran.status == 1
+    assert "plein" in ran.err
+
+
+def test_a_report_of_a_damaged_play_is_what_stands_and_says_so(run, tmp_path) -> None:
+    journal_ = kept(run, "1", "2")
+    with journal_.open("ab") as file:
+        file.write(b"abc\n")
+    ran = run("report", str(journal_), "-o", "a.pdf")
+    assert ran.status == 0
+    assert "abîmée" in ran.err
+    written = journal.read(journal_)
+    assert written
+    lines = journal_.read_bytes().splitlines(keepends=True)
+    journal_.write_bytes(lines[0])
+    journal.append(journal_, written.steps[0])
+    journal.append(journal_, journal.Step("disparu", written.steps[1].scene))
+    ran = run("report", str(journal_), "-o", "a.pdf")
+    assert ran.status == 0
+    assert "décision n° 2" in ran.err
+    assert (tmp_path / "ici" / "a.pdf").exists()
+
+
+def test_stats_count_all_kept_plays_and_name_what_cannot_be_read(run, tmp_path) -> None:
+    assert "aucune partie gardée" in run("stats").err
+    journal_ = kept(run, "1", "2")
+    bad = tmp_path / "ici" / "a.journal"
+    bad.write_text("rien", "utf-8")
+    ran = run("stats", "--json")
+    assert (ran.status, ran.err) == (0, "")
+    assert json.loads(ran.out)["situations"][0]["tables"] == 1
+    ran = run("stats", str(journal_), str(journal_), "a.journal", "absente.journal", "-o", "s.pdf")
+    assert ran.status == 0
+    assert "a.journal : ce n'est pas une partie" in ran.err
+    assert "absente.journal : introuvable" in ran.err
+    assert ran.out.strip() == "s.pdf"
+    ran = run("stats", str(journal_.parent))
+    assert "Le jardin sans clôture" in ran.out
+    assert "1 table" in ran.out
+    ran = run("stats", "a.journal")
+    assert (ran.status, ran.out.strip()) == (1, "")

@@ -542,12 +542,12 @@ def _words(
         if run.cite is not None:
             _cite(words, run.cite, measure, style, notes)
             continue
-        font, colour = _font(run, style), style.accent if run.href else style.colour
+        own, colour = font(run, style), style.accent if run.href else style.colour
         for index, text in enumerate(_SPACES.split(run.text)):
             if index and words[-1]:
                 words.append([])
             if text:
-                words[-1].append(_bit(text, font, colour, measure, run.href))
+                words[-1].append(_bit(text, own, colour, measure, run.href))
     return tuple(_word(bits, measure) for bits in words if bits)
 
 
@@ -567,7 +567,8 @@ def _cite(
     words[-1].append(replace(bit, width=RAISED * bit.width, raised=True))
 
 
-def _font(run: Run, style: Style) -> Font:
+def font(run: Run, style: Style) -> Font:
+    """The font in which `run` is set."""
     if run.bold:
         return style.both if run.italic else style.bold
     return style.italic if run.italic else style.plain

@@ -90,6 +90,12 @@ def missing(text: str, font: Font, loc: Loc, path: str) -> Iterator[Finding]:
         yield Finding("M502", loc, values, path, at=text.index(glyph))
 
 
+def drawable(text: str, font: Font) -> str:
+    """`text` with a question mark for each character that `font` cannot draw."""
+    known = _drawable(font)
+    return "".join(letter if letter in known else "?" for letter in text)
+
+
 @cache
 def _drawable(font: Font) -> frozenset[str]:
     return frozenset("\t\r\n").union(chr(code) for code in _widths(font))
