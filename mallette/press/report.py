@@ -440,7 +440,7 @@ def _due(copy: _Copy, due: debrief.Due) -> Entry:
 
 def _practised(copy: _Copy, posture: Posture, count: int, width: float) -> Entry:
     icon = copy.library.icons.get(posture.icon)
-    times = plain(_("{n} fois").format(n=count), bold=True)
+    times = plain(ngettext("{n} fois", "{n} fois", count).format(n=count), bold=True)
 
     def ink(x: float, y: float, _size: float, _tall: float) -> Iterator[Item]:
         if icon:
