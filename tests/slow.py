@@ -40,10 +40,10 @@ class Slow:
     minutes: tuple[float, float, float | None] = (0, 0, 0)
 
 
-def explored(scenario: Scenario) -> Slow:
-    """What is true of every play of `scenario`."""
+def explored(scenario: Scenario, begin: State | None = None) -> Slow:
+    """What is true of every play of `scenario`, or of every play that goes on from `begin`."""
     leads: dict[Key, dict[str, list[Key]]] = {}
-    first = begun(scenario)
+    first = [(begin.at, begin.values)] if begin else begun(scenario)
     steps = dict.fromkeys(first, 0)
     waiting = deque(first)
     while waiting:
