@@ -208,9 +208,12 @@ def mallette(ctx: click.Context, folder: str | None) -> None:
     metavar="FICHIER.play",
     help="Ajoute la partie jouée à ce fichier de parties d'essai, que check rejoue.",
 )
-@click.option("--size", default="1280x800", metavar="LxH", help="Taille de la fenêtre.")
+@click.option("--size", metavar="LxH", help="Taille de la fenêtre.")
 @click.option(
-    "--scale", type=click.FloatRange(0.8, 2.0), default=1.0, metavar="N", help="Taille du texte."
+    "--scale",
+    type=click.FloatRange(0.8, 2.0),
+    metavar="N",
+    help="Taille du texte, pour cette fois.",
 )
 @click.pass_context
 def play_command(
@@ -223,8 +226,8 @@ def play_command(
     picks: str | None,
     as_json: bool,
     record: Path | None,
-    size: str,
-    scale: float,
+    size: str | None,
+    scale: float | None,
 ) -> None:
     """Joue SCENARIO dans une fenêtre, ou dans le terminal avec --text.
 
@@ -233,7 +236,7 @@ def play_command(
     _refuse_mixed(scenario, length, seed, resume, picks, as_json=as_json)
     _refuse_to_record(record)
     dimensions = _size(size)
-    if math.isnan(scale):  # which is neither under a bound nor over
+    if scale is not None and math.isnan(scale):  # which is neither under a bound nor over
         raise Trouble(_("--scale attend un nombre de 0.8 à 2"), None, MISUSED)
     library = _sound(ctx, drawings=False)
     started: Play | None = None
@@ -311,8 +314,8 @@ def _shown(
     library: Library,
     started: Play | None,
     notice: str | None,
-    size: tuple[int, int],
-    scale: float,
+    size: tuple[int, int] | None,
+    scale: float | None,
     asked: str | None,
     seed: int | None,
 ) -> Play | None:
@@ -487,14 +490,14 @@ def _open_game(
     play: Play | None,
     saves: Path,
     notice: str | None,
-    size: tuple[int, int] = (1280, 800),
-    scale: float = 1.0,
+    size: tuple[int, int] | None = None,
+    scale: float | None = None,
     asked: str | None = None,
     seed: int | None = None,
 ) -> None:
     """The game, open in `play`, or by asking how long there is for `asked`, or at home."""
     _refuse_blind()
-    from mallette.game import app
+    from mallette.game import app, settings
 
     app.run(
         library,
@@ -502,6 +505,7 @@ def _open_game(
         scenario=asked,
         seed=seed,
         saves=saves,
+        settings=settings.path(),
         size=size,
         scale=scale,
         notice=notice,
@@ -540,7 +544,10 @@ def _display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or driver)
 
 
-def _size(written: str) -> tuple[int, int]:
+def _size(written: str | None) -> tuple[int, int] | None:
+    """The size that was asked for, if any: else the window fits the screen."""
+    if written is None:
+        return None
     width, height = written.lower().partition("x")[::2]
     if not (width.isdecimal() and height.isdecimal()):
         said = _("taille de fenêtre « {size} »").format(size=written)
@@ -684,10 +691,10 @@ def explore_command(
 @click.argument("scenario", required=False)
 @click.option("--length", type=int, metavar="MINUTES", help="Durée jouée dans la fenêtre.")
 @click.option("--no-window", is_flag=True, help="Dans le terminal seulement.")
-@click.option("--size", default="1280x800", metavar="LxH", help="Taille de la fenêtre.")
+@click.option("--size", metavar="LxH", help="Taille de la fenêtre.")
 @click.pass_context
 def watch_command(
-    ctx: click.Context, scenario: str | None, length: int | None, no_window: bool, size: str
+    ctx: click.Context, scenario: str | None, length: int | None, no_window: bool, size: str | None
 ) -> None:
     """Vérifie et parcourt SCENARIO à chaque enregistrement, et dit ce qui change.
 
@@ -740,14 +747,14 @@ def _tell_saved(before: Look | None, now: Look) -> None:
 
 
 def _watch_in_window(
-    id_: str, now: Look, looks: Iterator[Look], length: int | None, size: tuple[int, int]
+    id_: str, now: Look, looks: Iterator[Look], length: int | None, size: tuple[int, int] | None
 ) -> None:
     """A window in which the scenario is played, and shown again as it is saved, until it is closed."""
     from queue import Empty, SimpleQueue
     from threading import Thread
 
     from mallette import play
-    from mallette.game import app
+    from mallette.game import app, settings
 
     saves: SimpleQueue[tuple[Library | None, str | None]] = SimpleQueue()
     repair = _("{path} est à réparer : le terminal dit quoi.").format(path=f"{id_}.yaml")
@@ -769,7 +776,8 @@ def _watch_in_window(
     library = _spoken(now.library)
     Thread(target=follow, args=(now,), daemon=True).start()
     begun = play.begin(library, id_, length=length)
-    app.run(library, play=begun, saves=None, size=size, saved=saved)
+    kept = settings.path()
+    app.run(library, play=begun, saves=None, settings=kept, size=size, saved=saved)
 
 
 GRAPHS = {".svg": "svg", ".dot": "dot", ".mmd": "mermaid"}

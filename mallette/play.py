@@ -19,6 +19,9 @@ from mallette.journal import Debrief, Decision, Header, Sitting, Step
 from mallette.language import N_, _
 from mallette.model import Library, Scenario
 
+PLAYED = 0.65
+"""The greatest part of a session that is played: the debrief has the rest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Play:

@@ -188,7 +188,7 @@ def _beaten(scenario: Scenario, surveys: Sequence[Survey]) -> Iterator[Finding]:
 
 
 def _too_long(surveys: Sequence[Survey]) -> Iterator[Finding]:
-    from mallette.survey import PLAYED
+    from mallette.play import PLAYED
 
     for index, one in enumerate(surveys):
         if one.method == "exact" and PLAYED * one.length < one.minutes.max < float("inf"):

@@ -13,6 +13,7 @@ from mallette.journal import Step
 from mallette.language import _, ngettext, number
 from mallette.machine import machine
 from mallette.model import Add, Effects, Scenario, Set
+from mallette.play import PLAYED
 from mallette.world import TooLarge
 
 Method = Literal["exact", "bounds", "sampled"]
@@ -482,7 +483,3 @@ def command(id_: str, scenario: Scenario, one: Survey, end: End) -> str:
 def _leads(cut: Scenario, seed: int, steps: Sequence[Step], places: Sequence[str]) -> bool:
     replayed = engine.replay(cut, seed, steps)
     return replayed.stop is None and (not places or replayed.states[-1].at == places[-1])
-
-
-PLAYED = 0.65
-"""The greatest part of a session that is played: the debrief has the rest."""

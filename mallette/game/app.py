@@ -12,6 +12,7 @@ from random import SystemRandom
 from mallette import engine
 from mallette.engine import View
 from mallette.game import consequence, debriefing, screens, stack
+from mallette.game.settings import USUAL, Settings, read
 from mallette.game.stack import Session, after
 from mallette.journal import Decision
 from mallette.model import Library
@@ -25,8 +26,9 @@ def run(
     scenario: str | None = None,
     seed: int | None = None,
     saves: Path | None,
-    size: tuple[int, int] = (1280, 800),
-    scale: float = 1.0,
+    settings: Path | None = None,
+    size: tuple[int, int] | None = None,
+    scale: float | None = None,
     notice: str | None = None,
     saved: Callable[[], tuple[Library | None, str | None] | None] | None = None,
     press: stack.Press | None = None,
@@ -35,13 +37,15 @@ def run(
 
     It opens in `play`; or by asking how long there is for `scenario`; or at home. Plays begun here
     have `seed`, or one drawn at random. What is `saved` of the mallette meanwhile is shown at once;
-    the report of a play is written by `press`.
+    the report of a play is written by `press`. Settings are kept in the file `settings`, if any; `size`
+    and `scale` are for this time only.
     """
     os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")  # flips in 1 ms, not 15
     _quieten()
     from mallette.game import window
 
     seeds = partial(SystemRandom().getrandbits, 32) if seed is None else lambda: seed
+    chosen, unread = read(settings) if settings else (USUAL, None)
     session = stack.opened(
         library,
         saves,
@@ -49,8 +53,10 @@ def run(
         scenario=scenario,
         seeds=seeds,
         press=press,
+        settings=chosen,
+        settings_file=settings,
         scale=scale,
-        notice=notice,
+        notice=notice or unread,
     )
     window.show(session, size, saved)
 
@@ -81,6 +87,7 @@ def rehearse(
     scenario: str | None = None,
     size: tuple[int, int] = (1280, 800),
     scale: float = 1.0,
+    settings: Settings = USUAL,
     policy: Policy = first_open,
 ) -> list[Path]:
     """A scenario has played by itself through the same screens: an image of each, in `folder`.
@@ -98,7 +105,7 @@ def rehearse(
     painter = Painter(library)
     surface = pygame.Surface(size)
     paths: list[Path] = []
-    for name, session in _rehearsed(library, scenario, scale, policy):
+    for name, session in _rehearsed(library, scenario, scale, settings, policy):
         shown = screens.frame(session, size, painter.measure)
         painter.draw(surface, shown, session.top)
         paths.append(folder / f"{len(paths) + 1:02}-{name}.png")
@@ -107,11 +114,11 @@ def rehearse(
 
 
 def _rehearsed(
-    library: Library, scenario: str | None, scale: float, policy: Policy
+    library: Library, scenario: str | None, scale: float, settings: Settings, policy: Policy
 ) -> list[tuple[str, Session]]:
     """One session for each kind of screen, met in a play where `policy` decides."""
     id_ = scenario or next(iter(library.scenarios))
-    at_home = stack.opened(library, None, scale=scale)
+    at_home = stack.opened(library, None, settings=settings, scale=scale)
     opening = after(at_home, stack.Open(stack.Cast(id_, opening=True)))
     session = after(opening, stack.Begin(id_))
     met = {
@@ -121,6 +128,8 @@ def _rehearsed(
         "notes-avertissement": after(session, stack.Open(stack.Notes())),
         "notes": after(session, stack.Open(stack.Notes(shown=True))),
         "aide": after(session, stack.Open(stack.Help())),
+        "reglages": after(at_home, stack.Open(stack.Adjust())),
+        "pause": after(session, stack.Open(stack.Pause())),
     }
     for role in tuple(library.scenarios[id_].roles)[:1]:
         asked = after(opening, stack.Open(stack.Secret(id_, role)))

@@ -148,7 +148,7 @@ def _face_down(canvas: Canvas, width: int) -> Piece:
                   lift=canvas.px(0.25)),
             Panel(Rect(inset, inset, w - 2 * inset, h - 2 * inset), None, accent.pale,
                   max(1, thick // 2), canvas.px(0.3)),
-            Icon(Rect((w - side) // 2, (h - side) // 2, side, side), NEWS, accent.pale),
+            Icon(Rect((w - side) // 2, (h - side) // 2, side, side), NEWS, canvas.theme.ground),
         ),
     )  # fmt: skip
     gap = canvas.px(1.2)

@@ -253,7 +253,7 @@ def field(canvas: Canvas, typed: str, width: int) -> Piece:
     else:
         last = said.ink[-1].rect
         spaces = typed[len(typed.rstrip(" ")) :]
-        at = min(last.right + thick + canvas.measure(spaces, "text", size), inner)
+        at = min(last.right + thick + canvas.measure(spaces, canvas.family.text, size), inner)
         y, h = last.y, last.h
     caret = Panel(Rect(at, y + h // 8, thick, h * 3 // 4), canvas.theme.ink)
     left = 2 * thick if not typed.strip() else 0

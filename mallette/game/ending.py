@@ -90,7 +90,7 @@ def _picture(view: View, canvas: Canvas, width: int, height: int) -> Piece:
     if view.picture is None:
         return NOTHING
     rect = Rect(0, 0, width, height)
-    return drawn(Picture(rect, view.picture, canvas.accent.pale, canvas.px(0.45)))
+    return drawn(Picture(rect, view.picture, canvas.accent.tint, canvas.px(0.45)))
 
 
 def _gauges(view: View, canvas: Canvas, width: int, height: int) -> Piece:

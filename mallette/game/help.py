@@ -26,6 +26,8 @@ KEYS: tuple[Entry, ...] = (
     (("A",), N_("jouer seul ou seule, ou à plusieurs (devant les rôles)")),
     (("T",), N_("la personne qui anime tranche")),
     (("N",), N_("notes de la personne qui anime")),
+    (("P",), N_("pause : la montre de la partie s'arrête")),
+    (("S",), N_("réglages")),
     (("+", "−"), N_("texte plus grand, plus petit")),
     (("F11",), N_("plein écran, ou fenêtre")),
     (("F12",), N_("image de l'écran, gardée dans un fichier")),

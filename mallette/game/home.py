@@ -8,6 +8,7 @@ from functools import partial
 from mallette.game.page import Hint, dialog, page
 from mallette.game.pieces import ENTER, button, card, fact, head, levelled, line, prose, square
 from mallette.game.stack import (
+    Adjust,
     Capture,
     Cast,
     Close,
@@ -59,6 +60,7 @@ def layout(session: Session, canvas: Canvas) -> Frame:
         hints=(
             Hint("full", _("Plein écran"), FullScreen()),
             Hint("capture", _("Image de l'écran"), Capture()),
+            Hint("settings", _("Réglages"), Open(Adjust())),
             Hint("back", _("Quitter"), Close()),
         ),
         first=Resume() if session.kept else _play(*next(iter(scenarios.items()), ("", None))),
@@ -178,7 +180,7 @@ def _card(
 def _cover(canvas: Canvas, scenario: Scenario, width: int, height: int) -> Piece:
     rect, radius = Rect(0, 0, width, height), canvas.px(0.45)
     if scenario.cover:
-        return drawn(Picture(rect, scenario.cover, canvas.accent.pale, radius))
+        return drawn(Picture(rect, scenario.cover, canvas.accent.tint, radius))
     ground = Panel(rect, canvas.accent.pale, radius=radius)
     return Piece(width, height, (ground, *_round_a_table(canvas, scenario, rect)))
 

@@ -6,14 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from mallette.game import stack
 from mallette.game.pieces import ENTER, ESCAPE, cap, card, square, tell
 from mallette.game.stack import (
+    Adjust,
     Capture,
     Close,
     FullScreen,
     Help,
     Intention,
     Open,
+    Pause,
     Session,
     Zoom,
 )
@@ -49,6 +52,8 @@ CAPS: Mapping[Key, str] = {
     "roles": "R",
     "decisions": "L",
     "settle": "T",
+    "pause": "P",
+    "settings": "S",
     "help": "H",
     "larger": "+",
     "smaller": "−",
@@ -90,13 +95,14 @@ class Hint:
 EVERYWHERE: Mapping[Key, Intention] = {
     "back": Close(),
     "help": Open(Help()),
+    "settings": Open(Adjust()),
     "larger": Zoom(1),
     "smaller": Zoom(-1),
     "full": FullScreen(),
     "capture": Capture(),
 }
-SIGNS: frozenset[Key] = frozenset({"larger", "smaller"})
-"""The keys that are signs, and nothing else, where one writes."""
+SIGNS: frozenset[Key] = frozenset({"larger", "smaller", "settings"})
+"""The keys that are signs and letters, and nothing else, where one writes."""
 Main = Callable[[float], tuple[Piece, Piece]]
 """For a size of text in units: what is read, and what stands under it or at the foot."""
 COMPACT = 1.1
@@ -165,7 +171,8 @@ def page(
     everywhere = {
         key: does for key, does in EVERYWHERE.items() if typed is None or key not in SIGNS
     }
-    known = {**everywhere, **{hint.key: hint.does for hint in hints}, **(keys or {})}
+    hinted = {hint.key: hint.does for hint in (*hints, *always)}
+    known = {**everywhere, **hinted, **(keys or {})}
     asked = (index for index, target in enumerate(targets) if target.does == first)
     return Frame(canvas, ink, targets, known, scroll, next(asked, None), typed)
 
@@ -259,7 +266,9 @@ def _always(session: Session, *, writing: bool) -> tuple[Hint, ...]:
     if writing:
         return (Hint("help", _("Aide"), Open(Help()), "F1"),)
     about = () if isinstance(session.top.screen, Help) else (Hint("help", _("Aide"), Open(Help())),)
+    stop = (Hint("pause", _("Pause"), Open(Pause())),) if stack.pausable(session) else ()
     return (
+        *stop,
         *about,
         Hint("larger", _("Agrandir"), Zoom(1)),
         Hint("smaller", _("Réduire"), Zoom(-1)),
@@ -267,9 +276,13 @@ def _always(session: Session, *, writing: bool) -> tuple[Hint, ...]:
 
 
 def _hints(canvas: Canvas, hints: Sequence[Hint]) -> Piece:
-    """The keys, on as many lines as they need."""
+    """The keys, on one line when they can be a little closer, else on as many as they need."""
     pieces = [_hint(canvas, hint) for hint in hints]
-    return rows(pieces, canvas.page, canvas.px(1.5), canvas.px(0.5))
+    gap, closer = canvas.px(1.5), canvas.px(1.1)
+    wide = sum(piece.w for piece in pieces)
+    if wide + len(pieces) * gap > canvas.page >= wide + len(pieces) * closer:
+        gap = closer
+    return rows(pieces, canvas.page, gap, canvas.px(0.5))
 
 
 def _hint(canvas: Canvas, hint: Hint) -> Piece:

@@ -32,15 +32,8 @@ from mallette.model import Library
 from mallette.text import NBSP
 
 FONTS = Path(__file__).parent.parent / "assets" / "fonts"
-FILES: dict[Face, str] = {
-    "text": "AtkinsonHyperlegible-Regular.ttf",
-    "bold": "AtkinsonHyperlegible-Bold.ttf",
-    "italic": "AtkinsonHyperlegible-Italic.ttf",
-    "bold-italic": "AtkinsonHyperlegible-BoldItalic.ttf",
-    "title": "Lexend-SemiBold.ttf",
-}
-CAPITALS = {"title": 0.7}
-"""Height of the capitals, in sizes, from the OS/2 table of each font; 0.668 for Atkinson."""
+CAPITALS = {"AtkinsonHyperlegible": 0.668, "Lexend": 0.7, "Cahier": 0.725}
+"""Height of the capitals, in sizes, from the OS/2 table of each family."""
 BUDGET = 48_000_000
 """Bytes of drawn words and pictures kept: a screen of text in 4K is about 36 MB."""
 FINER = 4
@@ -125,7 +118,7 @@ class Painter:
 
     def _font(self, face: Face, size: int) -> pygame.font.Font:
         if (face, size) not in self.fonts:
-            self.fonts[face, size] = pygame.font.Font(str(FONTS / FILES[face]), size)
+            self.fonts[face, size] = pygame.font.Font(str(FONTS / f"{face}.ttf"), size)
         return self.fonts[face, size]
 
     def _words(self, surface: pygame.Surface, ink: Words, rect: Rect) -> None:
@@ -134,7 +127,7 @@ class Painter:
             (ink.text, ink.face, ink.size, ink.colour),
             lambda: font.render(ink.text.replace(NBSP, " "), True, ink.colour),
         )
-        capitals = CAPITALS.get(ink.face, 0.668) * ink.size
+        capitals = CAPITALS[ink.face.partition("-")[0]] * ink.size
         baseline = rect.y + round((rect.h + capitals) / 2)
         surface.blit(drawn, (rect.x, baseline - font.get_ascent()))
 

@@ -259,7 +259,7 @@ def portrait(canvas: Canvas, part: Part, width: int, height: int) -> Piece:
     radius = canvas.px(0.45)
     rect = Rect(0, 0, width, height)
     if part.portrait:
-        return drawn(Picture(rect, part.portrait, canvas.accent.pale, radius, whole=True))
+        return drawn(Picture(rect, part.portrait, canvas.accent.tint, radius, whole=True))
     side = min(width, height) // 2
     mark = Icon(
         Rect((width - side) // 2, (height - side) // 2, side, side), part.icon, canvas.theme.ink
@@ -348,10 +348,14 @@ def moved(move: Move) -> str:
     return said.format(by=abs(by))
 
 
-def numbered(scenario: str, decision: int, minutes: int = 0) -> str:
-    """Where the play stands: the scenario, the number of the decision, the time that is planned."""
+def numbered(scenario: str, decision: int, minutes: int = 0, clock: str = "") -> str:
+    """Where the play stands: the scenario, the number of the decision, the time.
+
+    That is what the `clock` shows, or the minutes that are planned.
+    """
     stands = _("{scenario} · décision {number}").format(scenario=scenario, number=decision)
-    return f"{stands} · {_('{minutes} min').format(minutes=minutes)}" if minutes else stands
+    planned = _("{minutes} min").format(minutes=minutes) if minutes else ""
+    return " · ".join(filter(None, (stands, clock or planned)))
 
 
 def arrow(move: Move) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 
 from mallette import engine
 from mallette.engine import View
-from mallette.game import decide
+from mallette.game import decide, stack
 from mallette.game.page import Hint, columns, page
 from mallette.game.pieces import (
     badge,
@@ -71,7 +71,7 @@ def layout(session: Session, canvas: Canvas) -> Frame:
         view = view._replace(decide=Decide(), decider=None)
     forced = _forced(now)
     title = say(_("Évènement")) if view.event else runs(view.title)
-    aside = numbered(now.scenario.title, len(now.steps) + 1, view.minutes)
+    aside = numbered(now.scenario.title, len(now.steps) + 1, view.minutes, stack.clock(session))
     return page(
         session,
         canvas,
@@ -104,7 +104,7 @@ def _event(view: View, canvas: Canvas, width: int, size: float) -> Piece:
     """An event is read on the card that was drawn: its title on the card, its text in a frame."""
     theme, accent = canvas.theme, canvas.accent
     thick, room, mat, pad = max(3, canvas.px(0.2)), canvas.px(1), canvas.px(0.55), canvas.px(0.8)
-    mark = drawn(Icon(square(canvas.size(1.7)), NEWS, accent.deep))
+    mark = drawn(Icon(square(canvas.size(1.7)), NEWS, theme.ink))
     gap = canvas.px(0.7)
     style = Style(1.5, title=True, leading=1.2, balanced=True)
     name = line(canvas, view.title, width - 2 * room - mark.w - gap, style)
@@ -196,7 +196,7 @@ def _picture(view: View, canvas: Canvas, width: int, height: int) -> Piece:
     if view.picture is None:
         return NOTHING
     rect = Rect(0, 0, width, height)
-    return drawn(Picture(rect, view.picture, canvas.accent.pale, canvas.px(0.45)))
+    return drawn(Picture(rect, view.picture, canvas.accent.tint, canvas.px(0.45)))
 
 
 # One column -------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from mallette.game import (
+    adjust,
     cast,
     consequence,
     debriefing,
@@ -14,6 +15,7 @@ from mallette.game import (
     home,
     leave,
     notes,
+    pause,
     scene,
     stack,
     ui,
@@ -55,6 +57,10 @@ def layout(session: Session, canvas: Canvas) -> Frame:
             return notes.layout(screen, session, canvas)
         case stack.Help():
             return help_.layout(session, canvas)
+        case stack.Pause():
+            return pause.layout(session, canvas)
+        case stack.Adjust():
+            return adjust.layout(session, canvas)
         case stack.Leave():
             return leave.layout(session, canvas)
         case unknown:
@@ -64,9 +70,9 @@ def layout(session: Session, canvas: Canvas) -> Frame:
 def frame(session: Session, size: tuple[int, int], measure: Measure) -> Frame:
     """The frame of `session` in a window of `size`, in the accent of its scenario."""
     width, height = max(size[0], SMALLEST[0]), max(size[1], SMALLEST[1])
-    accents = ui.PAPER.accents
-    accent = accents[_scenario(session) % len(accents)]
-    return layout(session, Canvas(width, height, session.scale, measure, accent=accent))
+    theme, family = ui.THEMES[session.settings.theme], ui.FAMILIES[session.settings.face]
+    accent = theme.accents[_scenario(session) % len(theme.accents)]
+    return layout(session, Canvas(width, height, session.scale, measure, theme, accent, family))
 
 
 def _scenario(session: Session) -> int:

@@ -14,6 +14,8 @@ from typing import Literal, assert_never
 
 from mallette import debrief, engine, files, journal, play
 from mallette.debrief import Page
+from mallette.game import settings
+from mallette.game.settings import USUAL, Settings
 from mallette.journal import Decision, Sitting
 from mallette.language import N_, _
 from mallette.model import Library, Rule
@@ -121,6 +123,19 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """The clock of the play stands still."""
+
+    since: float = 0.0
+    """What the clock showed; it is read when this screen opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adjust:
+    """The settings."""
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """Whether to stop here."""
 
@@ -139,6 +154,8 @@ Screen = (
     | Undo
     | Notes
     | Help
+    | Pause
+    | Adjust
     | Leave
 )
 
@@ -277,6 +294,13 @@ class FullScreen:
 
 
 @dataclass(frozen=True, slots=True)
+class Set:
+    """The settings are these, and are kept."""
+
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """The window as it stands, in a file: done by the window itself."""
 
@@ -301,6 +325,7 @@ Intention = (
     | Quit
     | Zoom
     | FullScreen
+    | Set
     | Capture
 )
 
@@ -364,11 +389,22 @@ class Session:
     """The seed of a new play in which cards are drawn."""
     press: Press | None = None
     """Writes the report of a play; none where nothing is printed."""
+    settings: Settings = USUAL
+    settings_file: Path | None = None
+    """Where they are kept; none when nothing is."""
     scale: float = 1.0
-    full_screen: bool = False
+    """Of the text now: that of the settings, unless the command says another."""
+    now: float = 0.0
+    """What the clock `monotonic` showed when the window last looked at it."""
+    hurried: bool = False
+    """Whether the table was told that this play should come to its end."""
     notice: str | None = None
     """A sentence to tell once, on whatever screen is on top."""
     over: bool = False
+
+    @property
+    def full_screen(self) -> bool:
+        return self.settings.full_screen
 
     @property
     def top(self) -> Layer:
@@ -383,6 +419,7 @@ class Session:
 
 
 NOT_SAVED = N_("Attention : la partie continue, mais elle n'est plus enregistrée ({why}).")
+NOT_KEPT = N_("Vos réglages valent pour cette fois : ils n'ont pas pu être enregistrés ({why}).")
 UNREADABLE = N_("Cette partie n'a pas pu être relue ({why}). Rien n'a été modifié.")
 NO_JOURNAL = N_("Ce fichier n'est pas une partie de cette mallette.")
 
@@ -395,12 +432,22 @@ def opened(
     scenario: str | None = None,
     seeds: Callable[[], int] = _always,
     press: Press | None = None,
-    scale: float = 1.0,
+    settings: Settings = USUAL,
+    settings_file: Path | None = None,
+    scale: float | None = None,
     notice: str | None = None,
 ) -> Session:
     """The session with which the window opens: at home, in `play`, or before `scenario` begins."""
     home = Session(
-        library, (Layer(Home()),), saves, seeds=seeds, press=press, scale=scale, notice=notice
+        library,
+        (Layer(Home()),),
+        saves,
+        seeds=seeds,
+        press=press,
+        settings=settings,
+        settings_file=settings_file,
+        scale=settings.scale if scale is None else scale,
+        notice=notice,
     )
     if play:
         return _playing(home, play)
@@ -410,15 +457,13 @@ def opened(
 
 def after(session: Session, intention: Intention) -> Session:
     """`session` once `intention` is done; what was told is told no more."""
-    session = replace(session, notice=None)
+    return _running(session, _done(replace(session, notice=None), intention))
+
+
+def _done(session: Session, intention: Intention) -> Session:
     match intention:
         case Open(screen):
-            below = session.stack
-            if isinstance(screen, Cast) and screen.opening:  # another table sits down
-                session = replace(session, sitting=Sitting(), read=frozenset())
-            if type(session.top.screen) is type(screen):  # its next page, not one more screen
-                below = below[:-1]
-            return replace(session, stack=(*below, Layer(screen)))
+            return _opened(session, screen)
         case Close():
             return _closed(session)
         case Begin(scenario, length):
@@ -449,13 +494,18 @@ def after(session: Session, intention: Intention) -> Session:
             return _playing(session, play.undo(_current(session), steps))
         case GoHome():
             kept = _kept(session.library, session.saves)
-            return replace(session, stack=(Layer(Home()),), play=None, kept=kept)
+            home = (Layer(Home()),)
+            return replace(session, stack=home, play=None, kept=kept, hurried=False)
         case Quit():
             return replace(session, over=True)
         case Zoom(by):
-            return replace(session, scale=_zoomed(session.scale, by))
+            scale = _zoomed(session.scale, by)
+            return _set(replace(session, scale=scale), replace(session.settings, scale=scale))
         case FullScreen():
-            return replace(session, full_screen=not session.full_screen)
+            full = not session.full_screen
+            return _set(session, replace(session.settings, full_screen=full))
+        case Set(chosen):
+            return _set(session, chosen)
         case Capture():
             return session
         case _:
@@ -467,15 +517,36 @@ def renewed(session: Session, library: Library, notice: str | None = None) -> Se
 
     The screen stays the same wherever it can.
     """
-    session = replace(session, library=library, notice=notice)
-    now = session.play
+    return _running(session, _renewed(replace(session, library=library, notice=notice)))
+
+
+def _renewed(session: Session) -> Session:
+    now, library, notice = session.play, session.library, session.notice
     if now is None or now.id not in library.scenarios:
-        return replace(session, stack=(Layer(Home()),), play=None)
+        return replace(session, stack=(Layer(Home()),), play=None, hurried=False)
     again = play.replayed(now, library.scenarios[now.id])
     stays = again.states[-1].at == now.state.at and len(again.steps) == len(now.steps)
     if stays and not isinstance(session.top.screen, Decide | Aftermath):
         return replace(session, play=again)
     return replace(_playing(session, again), notice=notice)
+
+
+def _opened(session: Session, screen: Screen) -> Session:
+    """`screen` on top; one that stands alone is gone back to rather than opened twice."""
+    below = session.stack
+    if isinstance(screen, Cast) and screen.opening:  # another table sits down
+        session = replace(session, sitting=Sitting(), read=frozenset())
+    if isinstance(screen, Pause):
+        screen = Pause(session.now)
+    kinds = [type(layer.screen) for layer in below]
+    if type(screen) in ALONE and type(screen) in kinds:
+        return replace(session, stack=below[: kinds.index(type(screen)) + 1])
+    if kinds[-1] is type(screen):  # its next page, not one more screen
+        below = below[:-1]
+    return replace(session, stack=(*below, Layer(screen)))
+
+
+ALONE = (Help, Pause, Adjust)
 
 
 def _closed(session: Session) -> Session:
@@ -515,6 +586,72 @@ def _zoomed(scale: float, by: Literal[1, -1]) -> float:
     if by > 0:
         return next((one for one in SCALES if one > scale + 0.01), SCALES[-1])
     return next((one for one in reversed(SCALES) if one < scale - 0.01), SCALES[0])
+
+
+def _set(session: Session, chosen: Settings) -> Session:
+    """`session` with the settings `chosen`, which are on the disk; it is said once when they cannot be."""
+    file, kept = session.settings_file, session.settings
+    session = replace(session, settings=chosen)
+    trouble = settings.write(file, chosen) if file and chosen != kept else None
+    if trouble is None:
+        return session
+    notice = _(NOT_KEPT).format(why=_why(trouble))
+    return replace(session, settings_file=None, notice=notice)
+
+
+# The clock --------------------------------------------------------------------------------------
+
+HURRY = N_("Il est temps d'aller vers la fin : le débriefing a besoin de {minutes} minutes.")
+
+
+def minutes(session: Session) -> int:
+    """The minutes played at the table, pauses left out."""
+    if session.play is None:
+        return 0
+    stopped = _paused(session)
+    now = session.now if stopped is None else stopped
+    return max(0, int((now - session.play.since) / 60))
+
+
+def clock(session: Session) -> str:
+    """The minutes played of those that there are, in words; none where they are not shown."""
+    length = session.play.length if session.play else None
+    if length is None or not session.settings.clock:
+        return ""
+    return _("{played} min sur {length}").format(played=minutes(session), length=length)
+
+
+def at(session: Session, now: float) -> Session:
+    """`session` when the clock shows `now`; a play past its share is told so, once, in a scene."""
+    session = replace(session, now=now)
+    length = session.play.length if session.play else None
+    if session.hurried or session.notice or length is None or not session.settings.clock:
+        return session
+    if not isinstance(session.top.screen, Scene) or minutes(session) < play.PLAYED * length:
+        return session
+    notice = _(HURRY).format(minutes=length - int(play.PLAYED * length))
+    return replace(session, hurried=True, notice=notice)
+
+
+def pausable(session: Session) -> bool:
+    """Whether the table can pause here: where it plays, and is not paused yet."""
+    playing_ = isinstance(session.top.screen, Scene | Decide | Aftermath)
+    return playing_ and session.play is not None and _paused(session) is None
+
+
+def _paused(session: Session) -> float | None:
+    """What the clock showed when the table paused; none when it plays."""
+    screens = (layer.screen for layer in session.stack)
+    return next((screen.since for screen in screens if isinstance(screen, Pause)), None)
+
+
+def _running(before: Session, session: Session) -> Session:
+    """`session`, which follows `before`: what was paused goes on from where it stood."""
+    stopped = _paused(before)
+    if stopped is None or _paused(session) is not None or session.play is None:
+        return session
+    since = session.play.since + max(0.0, session.now - stopped)
+    return replace(session, play=replace(session.play, since=since))
 
 
 # What the table says -----------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from mallette.game import settings
 from mallette.game.stack import Hands, Intention, Layer
 from mallette.text import NBSP, NNBSP, Run, typeset
 
@@ -25,6 +26,8 @@ class Accent:
     deep: str
     fill: str
     pale: str
+    tint: str
+    """Under pictures, which are drawn for paper: light in every theme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,48 @@ PAPER = Theme(
     shadow="#E6D8B8",
     warn="#F2D59B",
     accents=(
-        Accent("#1F5A40", "#2F6B4F", "#C9D9A6"),
-        Accent("#1F4A5E", "#245066", "#BFDDE0"),
-        Accent("#8A2F1B", "#B5482F", "#E8B7A0"),
-        Accent("#6A3D5C", "#6A3D5C", "#E3CFDB"),
-        Accent("#5A3C28", "#6B4A33", "#F2D59B"),
+        Accent("#1D573E", "#2F6B4F", "#C9D9A6", "#C9D9A6"),
+        Accent("#1F4A5E", "#245066", "#BFDDE0", "#BFDDE0"),
+        Accent("#8A2F1B", "#B5482F", "#E8B7A0", "#E8B7A0"),
+        Accent("#6A3D5C", "#6A3D5C", "#E3CFDB", "#E3CFDB"),
+        Accent("#5A3C28", "#6B4A33", "#F2D59B", "#F2D59B"),
     ),
 )
+NIGHT = Theme(
+    ground="#1F1B18",
+    card="#2A2521",
+    sunk="#181512",
+    ink="#F1E8DA",
+    soft="#D2C7B6",
+    line="#7A6A57",
+    shadow="#12100E",
+    warn="#55401A",
+    accents=(
+        Accent("#A6D1B4", "#4F8465", "#2C4436", "#B4C494"),
+        Accent("#9FCBDA", "#47778A", "#27404C", "#A9C7CA"),
+        Accent("#EDB49E", "#A8604A", "#573126", "#D3A48E"),
+        Accent("#DDB8D0", "#8A5F7C", "#4A3343", "#CBB8C4"),
+        Accent("#E2C69F", "#8F714E", "#4A3A27", "#D9BD88"),
+    ),
+)
+"""Dark and warm: a hall with its lights down, and no white that dazzles."""
+CONTRAST = Theme(
+    ground="#000000",
+    card="#000000",
+    sunk="#000000",
+    ink="#FFFFFF",
+    soft="#FFFFFF",
+    line="#FFFFFF",
+    shadow="#000000",
+    warn="#3A2F00",
+    accents=(Accent("#FFE500", "#FFE500", "#333333", "#FFFFFF"),),
+)
+"""Black, white and yellow only, whatever the scenario."""
+THEMES: Mapping[settings.Theme, Theme] = {
+    "papier": PAPER,
+    "nuit": NIGHT,
+    "contraste": CONTRAST,
+}
 
 
 # Ink --------------------------------------------------------------------------------------------
@@ -107,9 +145,46 @@ class Rect(NamedTuple):
         return self.x <= x < self.right and self.y <= y < self.bottom
 
 
-Face = Literal["text", "bold", "italic", "bold-italic", "title"]
+Face = Literal[
+    "AtkinsonHyperlegible-Regular", "AtkinsonHyperlegible-Bold",
+    "AtkinsonHyperlegible-Italic", "AtkinsonHyperlegible-BoldItalic",
+    "Lexend-Regular", "Lexend-Medium", "Lexend-SemiBold", "Lexend-Bold",
+    "Cahier-Regular", "Cahier-Bold", "Cahier-Italic", "Cahier-BoldItalic",
+]  # fmt: skip
+"""A font, by the name of its file."""
 Measure = Callable[[str, Face, int], int]
 """The width in pixels of a text, in a face, at a size in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The faces that one text is set in."""
+
+    text: Face
+    bold: Face
+    italic: Face
+    bold_italic: Face
+    title: Face
+
+
+ATKINSON = Family(
+    "AtkinsonHyperlegible-Regular",
+    "AtkinsonHyperlegible-Bold",
+    "AtkinsonHyperlegible-Italic",
+    "AtkinsonHyperlegible-BoldItalic",
+    "Lexend-SemiBold",
+)
+LEXEND = Family("Lexend-Regular", "Lexend-Bold", "Lexend-Medium", "Lexend-Bold", "Lexend-SemiBold")
+"""It has no italic, which is harder to read: a little more weight says the same."""
+CAHIER = Family(
+    "Cahier-Regular", "Cahier-Bold", "Cahier-Italic", "Cahier-BoldItalic", "Cahier-Bold"
+)
+"""Andika, as one learns to write."""
+FAMILIES: Mapping[settings.Face, Family] = {
+    "atkinson": ATKINSON,
+    "lexend": LEXEND,
+    "cahier": CAHIER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +381,7 @@ class Canvas:
     measure: Measure
     theme: Theme = PAPER
     accent: Accent = PAPER.accents[0]
+    family: Family = ATKINSON
     unit: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -377,7 +453,8 @@ def longest(canvas: Canvas, runs: Sequence[Run], style: Style) -> int:
     """The width of the longest word: in less than that, it would be cut."""
     size = canvas.size(style.size)
     wide = (
-        sum(canvas.measure(text, face, size) for text, face in word) for word in _words(runs, style)
+        sum(canvas.measure(text, face, size) for text, face in word)
+        for word in _words(canvas.family, runs, style)
     )
     return max(wide, default=0)
 
@@ -407,7 +484,7 @@ def _wrapped(
     canvas: Canvas, runs: Sequence[Run], width: int, style: Style, size: int
 ) -> list[list[Words]]:
     colour = style.colour or canvas.theme.ink
-    space = canvas.measure(" ", _face(Run(""), style), size)
+    space = canvas.measure(" ", _face(canvas.family, Run(""), style), size)
     lines: list[list[_Word]] = [[]]
     x = 0
     for word, wide in _fitting(canvas, runs, width, style, size):
@@ -444,7 +521,7 @@ def _fitting(
     canvas: Canvas, runs: Sequence[Run], width: int, style: Style, size: int
 ) -> Iterator[tuple[_Word, int]]:
     """The words of `runs` with their widths, those longer than a line cut to fit."""
-    for word in _words(runs, style):
+    for word in _words(canvas.family, runs, style):
         wide = sum(canvas.measure(text, face, size) for text, face in word)
         if wide <= width:
             yield word, wide
@@ -464,7 +541,7 @@ def _cut(canvas: Canvas, text: str, face: Face, size: int, width: int) -> Iterat
     yield text[start:]
 
 
-def _words(runs: Sequence[Run], style: Style) -> Iterator[_Word]:
+def _words(family: Family, runs: Sequence[Run], style: Style) -> Iterator[_Word]:
     word: _Word = []
     for run in runs:
         for index, piece in enumerate(run.text.replace(NNBSP, NBSP).split(" ")):
@@ -472,29 +549,30 @@ def _words(runs: Sequence[Run], style: Style) -> Iterator[_Word]:
                 yield word
                 word = []
             if piece:
-                word.append((piece, _face(run, style)))
+                word.append((piece, _face(family, run, style)))
     if word:
         yield word
 
 
-def _face(run: Run, style: Style) -> Face:
+def _face(family: Family, run: Run, style: Style) -> Face:
     if style.title:
-        return "title"
+        return family.title
     match run.bold or style.bold, run.italic or style.italic:
         case True, True:
-            return "bold-italic"
+            return family.bold_italic
         case True, False:
-            return "bold"
+            return family.bold
         case False, True:
-            return "italic"
-    return "text"
+            return family.italic
+    return family.text
 
 
 # Frames -----------------------------------------------------------------------------------------
 
 Key = Literal[
-    "back", "enter", "undo", "notes", "roles", "decisions", "settle", "help", "larger", "smaller",
-    "full", "capture", "alone", "1", "2", "3", "4", "5", "6", "7", "8", "9", "0",
+    "back", "enter", "undo", "notes", "roles", "decisions", "settle", "pause", "settings", "help",
+    "larger", "smaller", "full", "capture", "alone",
+    "1", "2", "3", "4", "5", "6", "7", "8", "9", "0",
 ]  # fmt: skip
 """What a key means, whatever the device; a gamepad's buttons will mean the same."""
 DIGITS: tuple[Key, ...] = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0")

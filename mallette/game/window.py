@@ -6,19 +6,20 @@ a second, which costs less than waiting for them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from time import monotonic
 
 import pygame
 
 from mallette import text, walk
 from mallette.game import paint, stack, ui
 from mallette.game.paint import Painter
-from mallette.game.screens import frame
+from mallette.game.screens import SMALLEST, frame
 from mallette.game.stack import Capture, Intention, Layer, Session, after
 from mallette.game.ui import Frame, Key
 from mallette.language import N_, _
@@ -41,15 +42,29 @@ Saved = Callable[[], tuple[Library | None, str | None] | None]
 """What was saved since it was last asked: the mallette, when it can be used, and a sentence to tell."""
 
 
-def show(session: Session, size: tuple[int, int], saved: Saved | None = None) -> None:
+def show(session: Session, size: tuple[int, int] | None, saved: Saved | None = None) -> None:
     """`session` has gone on in a window of `size` pixels until it was over; it shows what is `saved`."""
     pygame.display.init()  # pygame.init() would open the sound card too
     pygame.font.init()
     try:
         with suppress(KeyboardInterrupt):
-            _loop(opened(session, size), saved)
+            _loop(opened(session, size or fitting(pygame.display.get_desktop_sizes())), saved)
     finally:
         pygame.quit()
+
+
+USUAL = (1280, 800)
+BARS = 96
+"""Pixels that the title of a window and the bars of a desktop take from its height, or less."""
+
+
+def fitting(desktops: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The size of a first window: the usual one, or as much as the first desktop shows of it."""
+    if not desktops:
+        return USUAL
+    width, height = desktops[0]
+    room = min(height, max(SMALLEST[1], height - BARS))
+    return min(USUAL[0], width), min(USUAL[1], room)
 
 
 @dataclass
@@ -82,11 +97,19 @@ class Window:
             notice = _captured(self.surface, self.session.saves)
             self.session = replace(self.session, notice=notice)
         else:
-            full = self.session.full_screen
-            self.session = after(self.session, intention)
+            full, now = self.session.full_screen, monotonic()
+            self.session = stack.at(after(replace(self.session, now=now), intention), now)
             if self.session.full_screen != full:
                 self.surface = _surface(self.size, self.session.full_screen)
         self.lay()
+
+    def tick(self, now: float) -> None:
+        """The minutes are those of the clock, which shows `now`; once a minute something changes."""
+        session = stack.at(self.session, now)
+        told = session.notice != self.session.notice
+        if told or stack.minutes(session) != stack.minutes(self.session):
+            self.session = session
+            self.lay()
 
     def renew(self, library: Library | None, notice: str | None) -> None:
         """The same scene, as it was just saved; only the notice, when it cannot be played."""
@@ -133,6 +156,7 @@ def _loop(window: Window, saved: Saved | None) -> None:
             answer(window, event)
         if saved and (fresh := saved()):
             window.renew(*fresh)
+        window.tick(monotonic())
         if window.dirty:
             window.painter.draw(window.surface, window.shown, window.layer)
             pygame.display.flip()
@@ -304,6 +328,8 @@ def _names() -> dict[int, Key]:
         pygame.K_l: "decisions",
         pygame.K_t: "settle",
         pygame.K_a: "alone",
+        pygame.K_p: "pause",
+        pygame.K_s: "settings",
         pygame.K_h: "help",
         pygame.K_F1: "help",
         pygame.K_PLUS: "larger",
