@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,9 +18,21 @@ import situations
 
 from mallette import engine, journal, language, load, text, walk
 from mallette.engine import State
-from mallette.game import app, consequence, debriefing, page, pieces, screens, stack, ui, window
+from mallette.game import (
+    app,
+    consequence,
+    debriefing,
+    page,
+    pieces,
+    screens,
+    settings,
+    stack,
+    ui,
+    window,
+)
 from mallette.game import help as help_
 from mallette.game.paint import Painter
+from mallette.game.settings import Settings
 from mallette.game.stack import Layer, Session, after
 from mallette.game.ui import Canvas, Cell, Frame, Icon, Marker, Panel, Picture, Rect, Words
 from mallette.journal import Debrief, Decision, Pledge, Step
@@ -94,9 +106,14 @@ def met() -> tuple[Session, ...]:
         stack.Notes(),
         stack.Notes(shown=True),
         stack.Help(),
+        stack.Adjust(),
         stack.Leave(),
     ):
         found[screen] = after(rest, stack.Open(screen))
+    scene = timed(after(home(), stack.Begin("appel")), 12)
+    found["pause"] = after(scene, stack.Open(stack.Pause()))
+    found["late"] = timed(scene, 60)
+    found["seen"] = replace(rest, settings=Settings("nuit", "cahier", motion=False, clock=False))
     told = replace(home(), notice="Une phrase à dire, " * 9)
     own = (*debriefs(), *secrets())
     return (home(), told, *several(), rest, *found.values(), *asked(), *followed(), *own)
@@ -139,6 +156,12 @@ def secrets() -> Iterator[Session]:
                 asked_ = after(session, stack.Open(stack.Secret(id_, role, words="Maximilienne")))
                 yield asked_
                 yield after(after(asked_, stack.Note()), stack.Close())
+
+
+def timed(session: Session, minutes: float) -> Session:
+    """So many minutes after the play began."""
+    assert session.play is not None
+    return stack.at(session, session.play.since + 60 * minutes)
 
 
 def asked() -> Iterator[Session]:
@@ -222,6 +245,20 @@ def noted(session: Session, *objections: str) -> Session:
     return after(session, stack.Note())
 
 
+@cache
+def kinds() -> tuple[Session, ...]:
+    """Of the screens that are met, one of each kind and state."""
+    found: dict[object, Session] = {}
+    for session in met():
+        now = session.play
+        view = engine.view(now.scenario, now.state) if now else None
+        state = view and (view.event, view.speaker is None, view.picture is None)
+        closed = view and any(not option.open for option in view.options)
+        at = session.top.screen
+        found.setdefault((at, state, closed, bool(session.notice)), session)
+    return tuple(found.values())
+
+
 def several() -> Iterator[Session]:
     """Home with two to seven scenarios, and a play to resume."""
     id_, scenario = next(iter(shipped().scenarios.items()))
@@ -296,6 +333,18 @@ def test_no_screen_overlaps_or_leaves_its_place_at_any_text_size(size: tuple[int
     for session in met():
         for scale in stack.SCALES if size == (800, 600) else SCALES:
             in_place(replace(session, scale=scale), size)
+
+
+LOOKS = (*((theme, "atkinson") for theme in ui.THEMES), ("papier", "lexend"), ("papier", "cahier"))
+
+
+@pytest.mark.parametrize("look", LOOKS[1:], ids=str)
+def test_every_theme_and_face_keeps_each_screen_in_its_place(
+    look: tuple[settings.Theme, settings.Face],
+) -> None:
+    for size, scale in product(((800, 600), (1280, 800)), (1.0, 1.75)):
+        for session in kinds():
+            in_place(replace(session, scale=scale, settings=Settings(*look)), size)
 
 
 def test_the_smallest_window_holds_its_english_too() -> None:
@@ -489,11 +538,11 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def grounds(frame: Frame) -> Iterator[tuple[Words, str]]:
-    """Each word with the colour of what it is drawn on."""
+def grounds(frame: Frame) -> Iterator[tuple[Words | Icon, str]]:
+    """Each word and icon with the colour of what it is drawn on."""
     for inks in (frame.ink, frame.scroll.ink if frame.scroll else ()):
         for index, ink in enumerate(inks):
-            if isinstance(ink, Words):
+            if isinstance(ink, Words | Icon):
                 under = [
                     one.fill
                     for one in inks[:index]
@@ -502,16 +551,31 @@ def grounds(frame: Frame) -> Iterator[tuple[Words, str]]:
                 yield ink, under[-1] if under else frame.canvas.theme.ground
 
 
-@pytest.mark.parametrize("accent", ui.PAPER.accents, ids=lambda accent: accent.fill)
-def test_all_that_is_read_stands_7_to_1_from_its_ground(accent: ui.Accent) -> None:
-    canvas = Canvas(1280, 800, 1.0, painter().measure, accent=accent)
-    pairs = {
-        (words.colour, ground)
-        for session in met()
-        for words, ground in grounds(screens.layout(session, canvas))
-    }
-    assert len(pairs) > 5
+@pytest.mark.parametrize("theme", ui.THEMES)
+def test_all_that_is_read_stands_7_to_1_from_its_ground(theme: settings.Theme) -> None:
+    """Words, icons and the steps of gauges, in each accent, as each screen lays them out."""
+    colours = ui.THEMES[theme]
+    pairs: set[tuple[str, str]] = set()
+    for accent in colours.accents:
+        canvas = Canvas(1280, 800, 1.0, painter().measure, colours, accent)
+        for session in kinds():
+            frame = screens.layout(session, canvas)
+            pairs |= {(ink.colour, ground) for ink, ground in grounds(frame)}
+            pairs |= {(ink.colour, ink.ground) for ink in every(frame) if isinstance(ink, Cell)}
+    assert len(pairs) >= 5 if theme == "contraste" else len(pairs) > 20
     assert not [pair for pair in pairs if contrast(*pair) < 7]
+
+
+@pytest.mark.parametrize("theme", ui.THEMES.values(), ids=ui.THEMES)
+def test_what_has_the_focus_and_what_scrolls_stand_out(theme: ui.Theme) -> None:
+    for accent in theme.accents:
+        assert contrast(theme.ink, theme.ground) >= 7  # the ring and its mark
+        assert contrast(accent.deep, theme.shadow) >= 4.5  # the bar
+
+
+@pytest.mark.parametrize("theme", ui.THEMES.values(), ids=ui.THEMES)
+def test_pictures_drawn_for_paper_stay_on_a_light_tint(theme: ui.Theme) -> None:
+    assert all(contrast(ui.PAPER.ink, accent.tint) >= 6 for accent in theme.accents)
 
 
 def test_the_steps_of_a_gauge_differ_without_their_colours() -> None:
@@ -1043,8 +1107,11 @@ def test_help_tells_every_key() -> None:
     assert {pieces.ENTER, "Tab", "F1", "Page suiv."} <= told
 
 
+EVERYWHERE = {"full", "capture", "settings"}
+
+
 def test_every_key_of_a_screen_is_written_on_it() -> None:
-    """Those that are the same everywhere, F11 and F12, are on the home screen and in the help."""
+    """Those that are the same everywhere, F11, F12 and S, are on the home screen and in the help."""
     for session in met():
         frame = framed(session)
         shown = said(frame).split(" ")
@@ -1053,7 +1120,7 @@ def test_every_key_of_a_screen_is_written_on_it() -> None:
             if key == "help" and frame.typed is not None:  # H is a letter where one writes
                 label = "F1"
             closes = frame.keys[key] == stack.Close()
-            assert closes or key in {"full", "capture"} or label.split(" ")[0] in shown, (
+            assert closes or key in EVERYWHERE or label.split(" ")[0] in shown, (
                 key,
                 session.top,
             )

@@ -61,7 +61,8 @@ def _decision(canvas: Canvas, index: int, told: Consequence, decided: str) -> Pi
     small = Style(0.95, italic=True, leading=1.3)
     by = words(canvas, say(decided), inner, small) if decided else NOTHING
     if scene.w + gap + moves.w <= inner:
-        scene = Piece(inner, scene.h, inside=((0, 0, scene), (inner - moves.w, 0, moves)))
+        h = max(scene.h, moves.h)
+        scene = Piece(inner, h, inside=((0, 0, scene), (inner - moves.w, 0, moves)))
         moves = NOTHING
     piece = row((number, column((scene, choice, by, moves), canvas.px(0.15))), gap, align="middle")
     return card(canvas, piece, canvas.page, pad=0.7, does=Open(Undo(index)))

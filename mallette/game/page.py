@@ -278,7 +278,7 @@ def _always(session: Session, *, writing: bool) -> tuple[Hint, ...]:
 def _hints(canvas: Canvas, hints: Sequence[Hint]) -> Piece:
     """The keys, on one line when they can be a little closer, else on as many as they need."""
     pieces = [_hint(canvas, hint) for hint in hints]
-    gap, closer = canvas.px(1.5), canvas.px(1.1)
+    gap, closer = canvas.px(1.5), max(15, canvas.px(1.3))  # and room for the mark
     wide = sum(piece.w for piece in pieces)
     if wide + len(pieces) * gap > canvas.page >= wide + len(pieces) * closer:
         gap = closer
