@@ -113,7 +113,7 @@ def met() -> tuple[Session, ...]:
     scene = timed(after(home(), stack.Begin("appel")), 12)
     found["pause"] = after(scene, stack.Open(stack.Pause()))
     found["late"] = timed(scene, 60)
-    found["seen"] = replace(rest, settings=Settings("nuit", "cahier", motion=False, clock=False))
+    found["seen"] = replace(rest, settings=Settings("nuit", "cahier", clock=False))
     told = replace(home(), notice="Une phrase à dire, " * 9)
     own = (*debriefs(), *secrets())
     return (home(), told, *several(), rest, *found.values(), *asked(), *followed(), *own)

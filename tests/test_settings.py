@@ -25,7 +25,7 @@ from mallette.game.stack import Session, after
 from mallette.game.ui import Frame, Words
 from mallette.model import Library
 
-CHOSEN = Settings("nuit", "cahier", 1.5, motion=False, clock=False, full_screen=True)
+CHOSEN = Settings("nuit", "cahier", 1.5, clock=False, full_screen=True)
 
 
 @cache
@@ -95,7 +95,7 @@ def test_a_damaged_file_is_said_and_changes_nothing(content: bytes, tmp_path: Pa
 @pytest.mark.parametrize(
     "kept",
     [
-        {"theme": "rose", "face": ["lexend"], "scale": "1.5", "motion": 0, "clock": None},
+        {"theme": "rose", "face": ["lexend"], "scale": "1.5", "clock": None},
         {"theme": {}, "scale": True, "autre": 1},
         {"scale": float("nan")},
         {},
@@ -168,10 +168,10 @@ def test_without_a_file_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.Monk
 def test_each_setting_is_changed_by_its_key_and_by_its_buttons() -> None:
     session = keyed(stack.opened(small(), None), "settings")
     assert session.top.screen == stack.Adjust()
-    session = keyed(session, "1", "2", "2", "3", "4", "5", "larger")
-    assert session.settings == Settings("nuit", "cahier", 1.15, False, False, True)
-    assert keyed(session, "1", "1", "2", "3", "4", "5", "smaller").settings == USUAL
-    for wanted in (Settings("contraste"), Settings(face="lexend"), Settings(motion=False)):
+    session = keyed(session, "1", "2", "2", "3", "4", "larger")
+    assert session.settings == Settings("nuit", "cahier", 1.15, False, True)
+    assert keyed(session, "1", "1", "2", "3", "4", "smaller").settings == USUAL
+    for wanted in (Settings("contraste"), Settings(face="lexend"), Settings(clock=False)):
         found = keyed(stack.opened(small(), None), "settings")
         assert stack.Set(wanted) in [target.does for target in framed(found).targets]
         assert after(found, stack.Set(wanted)).settings == wanted

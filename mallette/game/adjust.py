@@ -109,13 +109,6 @@ def _lines(session: Session) -> Iterator[Line]:
     yield _sizes(session)
     yield flag(
         "3",
-        _("Mouvements"),
-        replace(now, motion=True),
-        replace(now, motion=False),
-        (_("Brefs"), _("Aucun")),
-    )
-    yield flag(
-        "4",
         _("Montre"),
         replace(now, clock=True),
         replace(now, clock=False),
@@ -123,7 +116,7 @@ def _lines(session: Session) -> Iterator[Line]:
     )
     full = now.full_screen
     yield Line(
-        "5",
+        "4",
         _("Écran"),
         (
             Choice(_("Fenêtre"), FullScreen() if full else Set(now), on=not full),

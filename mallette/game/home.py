@@ -41,7 +41,7 @@ from mallette.language import _, ngettext
 from mallette.model import Scenario
 from mallette.text import line as runs
 
-SIZES = (1.1, 1.0, 0.9, 0)
+SIZES = (1.1, 1.0, 0.9, 0.85, 0.8, 0)
 """Of the summaries, in units: the largest that leaves every scenario in view, or none at all."""
 MOST_SEATS = 7
 """Icons drawn where there is no cover: more would be too small to tell apart."""

@@ -24,14 +24,12 @@ DAMAGED = N_("fichier abîmé")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the game looks and moves for this person."""
+    """How the game looks for this person: nothing in it moves by itself."""
 
     theme: Theme = "papier"
     face: Face = "atkinson"
     scale: float = 1.0
     """Of the text."""
-    motion: bool = True
-    """Whether things may move on the screen."""
     clock: bool = True
     """Whether a play shows the minutes that were played."""
     full_screen: bool = False
@@ -83,7 +81,6 @@ def _sensible(kept: dict[str, Any]) -> Settings:
         kept["theme"] if kept.get("theme") in get_args(Theme) else USUAL.theme,
         kept["face"] if kept.get("face") in get_args(Face) else USUAL.face,
         _scale(kept.get("scale"), USUAL.scale),
-        flag("motion", USUAL.motion),
         flag("clock", USUAL.clock),
         flag("full_screen", USUAL.full_screen),
     )

@@ -102,6 +102,8 @@ class Window:
             if self.session.full_screen != full:
                 self.surface = _surface(self.size, self.session.full_screen)
         self.lay()
+        if isinstance(self.layer.screen, stack.Adjust):  # its buttons move as the text grows
+            self.look(ui.shown(self.shown, self.layer))
 
     def tick(self, now: float) -> None:
         """The minutes are those of the clock, which shows `now`; once a minute something changes."""
