@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import made
 import pytest
@@ -78,3 +80,11 @@ def test_plays_without_end_are_said_so() -> None:
     assert plain("s", scenario, one)["plays"] is None
     assert plain("s", scenario, one)["decisions"]["max"] is None
     assert "sans fin" in "\n".join(in_words(scenario, one))
+
+
+def test_every_key_of_the_document_is_told_of() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "explore.md").read_text("utf-8")
+    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    told = {key for row in rows for key in re.findall(r"`(\w+)`", row)}
+    scenario = SCENARIOS["jardin_sans_cloture"]
+    assert told == plain("jardin", scenario, survey(scenario)).keys()
