@@ -10,7 +10,7 @@ from pathlib import Path
 import made
 import pytest
 
-from mallette import load
+from mallette import load, walk
 from mallette.survey import in_words, plain, survey
 
 LIBRARY = load.load(load.builtin()).library
@@ -18,14 +18,34 @@ assert LIBRARY
 SCENARIOS = LIBRARY.scenarios
 
 
-@pytest.mark.parametrize("id_", SCENARIOS)
-def test_a_shipped_situation_has_nothing_to_look_at_again(id_: str) -> None:
+SHIPPED = [(id_, length) for id_, one in SCENARIOS.items() for length in one.lengths]
+
+
+@pytest.mark.parametrize(("id_", "length"), SHIPPED)
+def test_a_shipped_situation_has_nothing_to_look_at_again(id_: str, length: int) -> None:
     scenario = SCENARIOS[id_]
-    for length in scenario.lengths:
-        one = survey(scenario, length)
-        assert one.method == "exact"
-        assert in_words(scenario, one)[-1] == "Rien à revoir."
-        assert sum(end.chance or 0 for end in one.endings.values()) == pytest.approx(1)
+    one = survey(scenario, length)
+    assert one.method == "exact"
+    assert in_words(scenario, one)[-1] == "Rien à revoir."
+    assert sum(end.chance or 0 for end in one.endings.values()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("id_", "length"), SHIPPED)
+def test_a_shipped_situation_is_worth_playing(id_: str, length: int) -> None:
+    """Each line by itself: none rests on the advice that `explore` gives."""
+    scenario = SCENARIOS[id_]
+    one = survey(scenario, length)
+    assert min(end.chance or 0 for end in one.endings.values()) >= 0.02
+    assert not one.stuck, "a dead end"
+    assert not one.traps, "a loop that is never left"
+    assert not one.unreachable, "a place to which no play comes"
+    assert not one.never_open, "a choice that is never open"
+    assert not one.beaten, "a choice that another is always worth"
+    assert not one.free, "a choice that lowers no gauge"
+    assert min(span.max - span.min for span in one.gauges.values()) >= 5
+    speakers = {place.speaker for _, place in walk.places(scenario)}
+    assert speakers >= scenario.roles.keys(), "a role that never speaks"
+    assert one.minutes.max <= 0.65 * length, "at least 35 % is left for the debrief"
 
 
 def test_a_document_says_how_each_figure_is_known() -> None:
