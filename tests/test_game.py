@@ -477,10 +477,12 @@ def test_the_words_of_a_name_are_never_cut() -> None:
 @pytest.mark.parametrize("size", [(800, 600), (1280, 800)], ids=str)
 def test_a_role_without_a_portrait_shows_its_icon_once(size: tuple[int, int]) -> None:
     scenario = shipped().scenarios["appel"]
-    role = next(iter(scenario.roles.values()))
-    assert role.portrait is None
-    cast = after(home(), stack.Open(stack.Cast("appel", opening=True)))
-    scene = after(home(), stack.Begin("appel"))
+    roles = {id_: replace(role, portrait=None) for id_, role in scenario.roles.items()}
+    faceless = replace(shipped(), scenarios={"appel": replace(scenario, roles=roles)})
+    role = next(iter(roles.values()))
+    start = stack.opened(faceless, None)
+    cast = after(start, stack.Open(stack.Cast("appel", opening=True)))
+    scene = after(start, stack.Begin("appel"))
     for session in (cast, scene, replace(scene, scale=2.0)):
         inks = every(framed(session, size))
         assert len([ink for ink in inks if isinstance(ink, Icon) and ink.id == role.icon]) == 1

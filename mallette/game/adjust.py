@@ -8,7 +8,7 @@ from functools import partial
 
 from mallette.game import settings
 from mallette.game.page import Hint, page
-from mallette.game.pieces import at_right, button, cap, head, square
+from mallette.game.pieces import at_right, button, head, reminder, square
 from mallette.game.settings import Settings
 from mallette.game.stack import Close, FullScreen, Intention, Session, Set, Zoom
 from mallette.game.ui import (
@@ -140,7 +140,7 @@ def _sizes(session: Session) -> Line:
 
 
 def _main(lines: Sequence[Line], canvas: Canvas, size: float) -> tuple[Piece, Piece]:
-    caps = cap(canvas, "8").w
+    caps = reminder(canvas, "8").w
     style = Style(size, bold=True, leading=1.25)
     gap, beside = canvas.px(0.6), canvas.px(2)
     widest = max(longest(canvas, say(one.label), style) for one in lines)
@@ -155,7 +155,7 @@ def _main(lines: Sequence[Line], canvas: Canvas, size: float) -> tuple[Piece, Pi
 
 def _line(canvas: Canvas, one: Line, width: int, side: int, indent: int, style: Style) -> Piece:
     """The name of a setting, and its choices beside it, or under it where there is no room."""
-    top = cap(canvas, one.key) if one.key else NOTHING
+    top = reminder(canvas, one.key or "")
     said = words(canvas, say(one.label), side - indent, style)
     h = max(top.h, said.h)
     named = Piece(side, h, inside=((0, (h - top.h) // 2, top), (indent, (h - said.h) // 2, said)))
@@ -184,7 +184,7 @@ def _choice(canvas: Canvas, one: Choice, size: float, width: int = 0, height: in
     style = Style(size, bold=one.on, colour=ink, leading=1.3)
     said = words(set_in, say(one.label), canvas.page, style)
     mark = drawn(Icon(square(canvas.size(size * 1.15)), "check", ink)) if one.on else NOTHING
-    top = cap(canvas, one.key, ink=ink, ground=fill) if one.key else NOTHING
+    top = reminder(canvas, one.key, ink=ink, ground=fill)
     shown = _sample(canvas, one.theme, size) if one.theme else NOTHING
     left = row((shown, top, said, mark), gap, align="middle")
     w, h = max(width, left.w + 2 * room), max(height, left.h + canvas.px(0.8 * size))

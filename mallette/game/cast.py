@@ -8,7 +8,6 @@ from functools import partial
 from mallette import engine
 from mallette.engine import Briefing, Part
 from mallette.game import stack
-from mallette.game.decide import field
 from mallette.game.page import Hint, dialog, page
 from mallette.game.pieces import (
     button,
@@ -24,6 +23,7 @@ from mallette.game.pieces import (
 )
 from mallette.game.stack import Alone, Begin, Close, Note, Open, Session
 from mallette.game.ui import NOTHING, Canvas, Frame, Piece, Style, column, grid, say, words
+from mallette.game.writing import field
 from mallette.language import N_, _
 
 READ = N_(
@@ -151,7 +151,7 @@ def _passed(screen: stack.Secret, told: Briefing, session: Session, canvas: Canv
         if not solo:
             yield tell(canvas, _(PASS), width, icon="hand-stop")
             yield heading(canvas, _("Son prénom, si vous le souhaitez"), width)
-            yield field(canvas, screen.words, width)
+            yield field(session, canvas, screen.words, width)
         yield button(canvas, _("Lire le secret"), Note(), width, icon="eye")
 
     return page(

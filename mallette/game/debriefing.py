@@ -13,7 +13,6 @@ from mallette import debrief, engine
 from mallette.debrief import Moment, Page
 from mallette.engine import Dial
 from mallette.game import stack
-from mallette.game.decide import field
 from mallette.game.page import Hint, Main, columns, dialog, page, still
 from mallette.game.pieces import (
     ESCAPE,
@@ -51,6 +50,7 @@ from mallette.game.ui import (
     say,
     words,
 )
+from mallette.game.writing import field
 from mallette.journal import Pledge
 from mallette.language import _, ngettext, number
 from mallette.play import Play
@@ -714,7 +714,7 @@ def _proving(session: Session, canvas: Canvas, id_: str, typed: str) -> Frame:
 
     def asked(width: int) -> Iterator[Piece]:
         yield prose(canvas, criterion.question, width, Style(1.15))
-        yield field(canvas, typed, width)
+        yield field(session, canvas, typed, width)
         yield button(
             canvas, _("Garder") if typed.strip() else _("Sans preuve"), stack.Note(), width
         )
@@ -736,7 +736,7 @@ def _promising(session: Session, canvas: Canvas, typed: str) -> Frame:
         intro = _("Un geste chacun, petit et daté : qui fait quoi ?")
         pieces = [
             words(canvas, say(intro), canvas.page, Style(1.2)),
-            field(canvas, typed, canvas.page),
+            field(session, canvas, typed, canvas.page),
         ]
         if typed.strip():
             pieces.append(

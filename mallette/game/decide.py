@@ -39,6 +39,7 @@ from mallette.game.ui import (
     say,
     words,
 )
+from mallette.game.writing import field
 from mallette.journal import Decision
 from mallette.language import N_, _, ngettext
 from mallette.text import Run
@@ -225,7 +226,7 @@ def _noting(matter: Matter, canvas: Canvas) -> Frame:
         return (
             _proposed(matter, canvas, width),
             _raised(matter, canvas, width),
-            field(canvas, typed, width),
+            field(matter.session, canvas, typed, width),
             button(canvas, more, Note(), width, icon=mark),
         )
 
@@ -238,27 +239,6 @@ def _noting(matter: Matter, canvas: Canvas) -> Frame:
         centred=True,
         typed=typed,
     )
-
-
-def field(canvas: Canvas, typed: str, width: int) -> Piece:
-    """Where one writes: what was typed, and where the next letter goes."""
-    room, thick = canvas.px(0.8), max(2, canvas.px(0.12))
-    size = canvas.size(1.2)
-    inner = width - 2 * room - 2 * thick
-    said = words(canvas, (Run(typed),), inner, Style(1.2, leading=1.35))
-    hint = Style(1.1, italic=True, colour=canvas.theme.soft, leading=1.35)
-    if not said.h:
-        said = words(canvas, say(_("En quelques mots, si vous le souhaitez.")), inner, hint)
-        at, y, h = 0, 0, said.ink[0].rect.h
-    else:
-        last = said.ink[-1].rect
-        spaces = typed[len(typed.rstrip(" ")) :]
-        at = min(last.right + thick + canvas.measure(spaces, canvas.family.text, size), inner)
-        y, h = last.y, last.h
-    caret = Panel(Rect(at, y + h // 8, thick, h * 3 // 4), canvas.theme.ink)
-    left = 2 * thick if not typed.strip() else 0
-    piece = Piece(inner + 2 * thick, said.h, (caret,), ((left, 0, said),))
-    return card(canvas, piece, width, pad=0.8, edge=canvas.theme.ink, lift=0)
 
 
 def _lifting(matter: Matter, canvas: Canvas) -> Frame:

@@ -1,26 +1,42 @@
-"""Every key, and what it does."""
+"""Every key, and what it does; every button for whoever holds a gamepad."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
-from mallette.game.page import PAGE_DOWN, Hint, page
-from mallette.game.pieces import ENTER, ESCAPE, at_right, button, cap, head
+from mallette.game.page import Hint, page
+from mallette.game.pieces import (
+    ARROWS,
+    ENTER,
+    ESCAPE,
+    PAD,
+    PAGE_DOWN,
+    PAGE_UP,
+    UNDO,
+    at_right,
+    button,
+    cap,
+    head,
+)
 from mallette.game.stack import Close, Session
 from mallette.game.ui import Canvas, Frame, Piece, Style, column, grid, row, say, words
 from mallette.language import N_, _
 
-TOUCH = N_("À la souris ou au doigt : un clic agit, la molette ou un glissé fait défiler.")
+TOUCH = N_(
+    "À la souris ou au doigt : un clic agit, la molette ou un glissé fait défiler. Une manette joue"
+    " aussi : ses boutons remplacent alors ces touches à l'écran."
+)
+PADDED = N_("Tout ce qui n'a pas de bouton se trouve avec la croix ou le manche de gauche.")
 Entry = tuple[tuple[str, ...], str]
 KEYS: tuple[Entry, ...] = (
     (("1", "2", "…", "9"), N_("prendre le choix de ce numéro")),
     (("Tab", N_("Maj + Tab")), N_("aller d'un bouton à l'autre")),
-    ((N_("Flèches"),), N_("aller d'un bouton à l'autre, en faisant défiler le texte")),
+    ((ARROWS,), N_("aller d'un bouton à l'autre, en faisant défiler le texte")),
     ((ENTER, N_("Espace")), N_("agir")),
-    ((N_("Page préc."), PAGE_DOWN), N_("faire défiler")),
+    ((PAGE_UP, PAGE_DOWN), N_("faire défiler")),
     ((ESCAPE,), N_("revenir, ou quitter")),
-    ((N_("Retour arrière"), "Ctrl + Z"), N_("annuler la dernière décision")),
+    ((UNDO, "Ctrl + Z"), N_("annuler la dernière décision")),
     (("L",), N_("liste des décisions")),
     (("R",), N_("rôles")),
     (("A",), N_("jouer seul ou seule, ou à plusieurs (devant les rôles)")),
@@ -29,6 +45,7 @@ KEYS: tuple[Entry, ...] = (
     (("P",), N_("pause : la montre de la partie s'arrête")),
     (("S",), N_("réglages")),
     (("+", "−"), N_("texte plus grand, plus petit")),
+    (("F2",), N_("clavier à l'écran, là où l'on écrit")),
     (("F11",), N_("plein écran, ou fenêtre")),
     (("F12",), N_("image de l'écran, gardée dans un fichier")),
     (("H", "F1"), N_("cette aide")),
@@ -45,7 +62,7 @@ def layout(session: Session, canvas: Canvas) -> Frame:
         canvas,
         partial(_main, canvas),
         sizes=SIZES,
-        top=head(canvas, say(_("Toutes les touches"))),
+        top=head(canvas, say(_("Tous les boutons") if canvas.pad else _("Toutes les touches"))),
         hints=(Hint("back", _("Retour"), Close()),),
         keys={"help": Close()},
         first=Close(),
@@ -56,15 +73,24 @@ def _main(canvas: Canvas, size: float) -> tuple[Piece, Piece]:
     count = 2 if canvas.wide else 1
     gap = canvas.px(3)
     width = (canvas.page - gap * (count - 1)) // count
-    half = -(-len(KEYS) // count)
+    entries = tuple(_padded(KEYS)) if canvas.pad else KEYS
+    half = -(-len(entries) // count)
     lists = [
-        _list(canvas, KEYS[start : start + half], width, size)
-        for start in range(0, len(KEYS), half)
+        _list(canvas, entries[start : start + half], width, size)
+        for start in range(0, len(entries), half)
     ]
-    touch = words(canvas, say(_(TOUCH)), canvas.page, Style(size, italic=True))
+    more = _(PADDED) if canvas.pad else _(TOUCH)
+    touch = words(canvas, say(more), canvas.page, Style(size, italic=True))
     back = button(canvas, _("Retour"), Close(), min(canvas.page, canvas.px(18)))
     body = column((grid(lists, count, gap), touch), canvas.px(1.4))
     return body, at_right(back, canvas.page)
+
+
+def _padded(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """The entries of the keys that a gamepad has a button for, with that button."""
+    for keys, does in entries:
+        if buttons := tuple(dict.fromkeys(PAD[key] for key in keys if key in PAD)):
+            yield buttons, does
 
 
 def _list(canvas: Canvas, keys: Sequence[Entry], width: int, size: float) -> Piece:

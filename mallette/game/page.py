@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from mallette.game import stack
-from mallette.game.pieces import ENTER, ESCAPE, cap, card, square, tell
+from mallette.game.pieces import ENTER, ESCAPE, PAGE_DOWN, UNDO, card, reminder, square, tell
 from mallette.game.stack import (
     Adjust,
     Capture,
@@ -18,6 +18,7 @@ from mallette.game.stack import (
     Open,
     Pause,
     Session,
+    Spell,
     Zoom,
 )
 from mallette.game.ui import (
@@ -41,13 +42,12 @@ from mallette.game.ui import (
     say,
     words,
 )
-from mallette.language import N_, _
+from mallette.language import _
 
-PAGE_DOWN = N_("Page suiv.")
 CAPS: Mapping[Key, str] = {
     "back": ESCAPE,
     "enter": ENTER,
-    "undo": N_("Retour arrière"),
+    "undo": UNDO,
     "notes": "N",
     "roles": "R",
     "decisions": "L",
@@ -60,6 +60,7 @@ CAPS: Mapping[Key, str] = {
     "full": "F11",
     "capture": "F12",
     "alone": "A",
+    "keyboard": "F2",
 }
 """What is written on a key; digits are written as they are."""
 
@@ -242,7 +243,7 @@ def _scrolled(
     style = Style(0.9, bold=True, leading=1.3)
     said = words(canvas, say(_("suite")), canvas.page, style)
     down = drawn(Icon(square(canvas.size(0.9)), "arrow-down", canvas.theme.ink))
-    more = row((said, down, cap(canvas, PAGE_DOWN)), canvas.px(0.35), align="middle")
+    more = row((said, down, reminder(canvas, PAGE_DOWN)), canvas.px(0.35), align="middle")
     gutter, pad, gap = canvas.px(1.7), canvas.px(0.5), canvas.px(0.35)
     beside = canvas.margin + feet.w + canvas.px(1) + more.w <= room.right
     height = room.h + pad + canvas.px(0.45) - (0 if beside else more.h + gap)
@@ -264,7 +265,8 @@ def _scrolled(
 def _always(session: Session, *, writing: bool) -> tuple[Hint, ...]:
     """The keys that are the same on all screens, as far as they are keys and not letters there."""
     if writing:
-        return (Hint("help", _("Aide"), Open(Help()), "F1"),)
+        letters = () if session.pad else (_alphabet(session),)
+        return (*letters, Hint("help", _("Aide"), Open(Help()), "F1"))
     about = () if isinstance(session.top.screen, Help) else (Hint("help", _("Aide"), Open(Help())),)
     stop = (Hint("pause", _("Pause"), Open(Pause())),) if stack.pausable(session) else ()
     return (
@@ -273,6 +275,13 @@ def _always(session: Session, *, writing: bool) -> tuple[Hint, ...]:
         Hint("larger", _("Agrandir"), Zoom(1)),
         Hint("smaller", _("Réduire"), Zoom(-1)),
     )
+
+
+def _alphabet(session: Session) -> Hint:
+    """What shows the letters to point at, or puts them away."""
+    if session.alphabet == "none":
+        return Hint("keyboard", _("Clavier à l'écran"), Spell("small"))
+    return Hint("keyboard", _("Ranger le clavier"), Spell("none"))
 
 
 def _hints(canvas: Canvas, hints: Sequence[Hint]) -> Piece:
@@ -286,7 +295,7 @@ def _hints(canvas: Canvas, hints: Sequence[Hint]) -> Piece:
 
 
 def _hint(canvas: Canvas, hint: Hint) -> Piece:
-    top = cap(canvas, hint.cap or CAPS[hint.key])
+    top = reminder(canvas, hint.cap or CAPS[hint.key])
     told = row((top, _label(canvas, hint.label)), canvas.px(0.4), align="middle")
     return replace(told, does=hint.does)
 

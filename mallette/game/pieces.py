@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -33,7 +33,8 @@ from mallette.game.ui import (
 from mallette.language import N_, _
 from mallette.text import Block, Run
 
-ENTER, ESCAPE = N_("Entrée"), N_("Échap")
+ENTER, ESCAPE, UNDO = N_("Entrée"), N_("Échap"), N_("Retour arrière")
+ARROWS, PAGE_DOWN, PAGE_UP = N_("Flèches"), N_("Page suiv."), N_("Page préc.")
 
 
 # Text -------------------------------------------------------------------------------------------
@@ -133,6 +134,34 @@ def cap(canvas: Canvas, label: str, *, ink: str | None = None, ground: str | Non
     return Piece(w, h, (panel,), (((w - said.w) // 2, (h - said.h) // 2, said),))
 
 
+PAD: Mapping[str, str] = {
+    ENTER: "A",
+    ESCAPE: "B",
+    UNDO: "X",
+    "H": "Y",
+    "F1": "Y",
+    "P": "Start",
+    "N": "Select",
+    "R": "L3",
+    "L": "R3",
+    "+": "RT",
+    "−": "LT",
+    PAGE_DOWN: "RB",
+    PAGE_UP: "LB",
+    ARROWS: N_("Croix"),
+}
+"""The button of a gamepad that does what a key does; what has none is reached by its arrows."""
+
+
+def reminder(
+    canvas: Canvas, key: str, *, ink: str | None = None, ground: str | None = None
+) -> Piece:
+    """The key, or the button for whoever holds a gamepad, if there is one."""
+    if canvas.pad:
+        key = PAD.get(key, "")
+    return cap(canvas, key, ink=ink, ground=ground) if key else NOTHING
+
+
 def button(
     canvas: Canvas,
     label: str,
@@ -146,10 +175,10 @@ def button(
     """What to do next, in words, with its icon and its key; `plain` when it is not the first."""
     theme, accent = canvas.theme, canvas.accent
     ink, fill = (theme.ink, theme.card) if plain else (theme.ground, accent.deep)
-    top = cap(canvas, key, ink=ink, ground=fill) if key else NOTHING
+    top = reminder(canvas, key, ink=ink, ground=fill)
     mark = drawn(Icon(square(canvas.px(1.5)), icon, ink)) if icon else NOTHING
     gap, room = canvas.px(0.8), canvas.px(0.8)
-    wide = width - 2 * room - (top.w + gap if key else 0) - (mark.w + gap if icon else 0)
+    wide = width - 2 * room - (top.w + gap if top.w else 0) - (mark.w + gap if icon else 0)
     style = Style(1.1, bold=True, colour=ink, leading=1.25, balanced=True)
     said = words(canvas, say(label), max(wide, canvas.px(4)), style)
     left = row((mark, said), gap, align="middle")
@@ -167,7 +196,7 @@ def button(
         (room, (h - left.h) // 2, left),
         (width - room - top.w, (h - top.h) // 2, top),
     )
-    return Piece(width, h, (panel,), inside if key else inside[:1], does)
+    return Piece(width, h, (panel,), inside if top.w else inside[:1], does)
 
 
 def badge(canvas: Canvas, said: str, *, side: float = 1.9) -> Piece:

@@ -23,6 +23,7 @@ from mallette.game.pieces import (
     numbered,
     portrait,
     presented,
+    presented_width,
     prose,
     square,
     tell,
@@ -57,6 +58,8 @@ STUCK = N_(
     " ou la table revient sur une décision (touche L)."
 )
 NEWS = "news"
+FACE = 4
+"""Units: the side of a portrait that is not the picture."""
 
 SIZES = (1.3, 1.2, 1.1, 1.05, 1.0, 0.99, 0.95, 0.9)
 """Of the text, in units: the largest that leaves the choices in view."""
@@ -181,15 +184,20 @@ def _side(view: View, canvas: Canvas, height: int) -> Piece:
 
 
 def _seen(view: View, canvas: Canvas, width: int, height: int) -> Piece:
-    """The picture of the scene or the portrait of the speaker, and the speaker's name."""
-    name = nameplate(canvas, view.speaker, width) if view.speaker else NOTHING
-    gap = canvas.px(0.5) if view.speaker else 0
+    """The picture of the scene over who speaks; where there is none, the portrait is the picture."""
+    speaker = view.speaker
+    if view.picture:
+        who = presented(canvas, speaker, width, canvas.px(FACE)) if speaker else NOTHING
+        gap = canvas.px(0.6) if speaker else 0
+        high = max(canvas.px(5), min(width * 5 // 8, height - who.h - gap))
+        return column((_picture(view, canvas, width, high), who), gap)
+    if speaker is None:
+        return NOTHING
+    if not speaker.portrait:
+        return presented(canvas, speaker, width, canvas.px(FACE))
+    name, gap = nameplate(canvas, speaker, width), canvas.px(0.5)
     high = max(canvas.px(5), min(width, height - name.h - gap))
-    if view.picture or view.speaker is None:
-        return column((_picture(view, canvas, width, min(high, width * 5 // 8)), name), gap)
-    if not view.speaker.portrait:
-        return presented(canvas, view.speaker, width, canvas.px(4))
-    return column((portrait(canvas, view.speaker, width, high), name), gap)
+    return column((portrait(canvas, speaker, width, high), name), gap)
 
 
 def _picture(view: View, canvas: Canvas, width: int, height: int) -> Piece:
@@ -203,11 +211,15 @@ def _picture(view: View, canvas: Canvas, width: int, height: int) -> Piece:
 
 
 def _speaker(view: View, canvas: Canvas) -> Piece:
-    picture = _picture(view, canvas, canvas.page, canvas.page // 2)
+    """The picture beside who speaks, or over it where the name would be cut."""
+    width, gap, face = canvas.page * 2 // 5, canvas.px(0.9), canvas.px(5)
+    picture = _picture(view, canvas, width, width * 5 // 8)
     if view.speaker is None:
         return picture
-    who = presented(canvas, view.speaker, canvas.page, canvas.px(5))
-    return column((picture, who), canvas.px(0.8))
+    rest = canvas.page - picture.w - gap * bool(picture.w)
+    if presented_width(canvas, view.speaker, face) > rest:
+        return column((picture, presented(canvas, view.speaker, canvas.page, face)), gap)
+    return row((picture, presented(canvas, view.speaker, rest, face)), gap, align="middle")
 
 
 def _gauges(view: View, canvas: Canvas) -> Piece:

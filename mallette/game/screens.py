@@ -72,7 +72,8 @@ def frame(session: Session, size: tuple[int, int], measure: Measure) -> Frame:
     width, height = max(size[0], SMALLEST[0]), max(size[1], SMALLEST[1])
     theme, family = ui.THEMES[session.settings.theme], ui.FAMILIES[session.settings.face]
     accent = theme.accents[_scenario(session) % len(theme.accents)]
-    return layout(session, Canvas(width, height, session.scale, measure, theme, accent, family))
+    canvas = Canvas(width, height, session.scale, measure, theme, accent, family, session.pad)
+    return layout(session, canvas)
 
 
 def _scenario(session: Session) -> int:

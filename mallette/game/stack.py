@@ -232,6 +232,16 @@ class Write:
     words: str
 
 
+Alphabet = Literal["none", "small", "capital"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """The letters to point at, on screens where one writes; none where there is a keyboard."""
+
+    alphabet: Alphabet
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """What is typed is noted; once nothing more is, the table is asked what to do of it."""
@@ -315,6 +325,7 @@ Intention = (
     | Alone
     | Recount
     | Write
+    | Spell
     | Note
     | Reveal
     | Rate
@@ -385,6 +396,10 @@ class Session:
     read: frozenset[str] = frozenset()
     """The roles whose secret has been read by whoever holds them."""
     talk: Talk = Talk()
+    pad: bool = False
+    """Whether a gamepad was used last, so that its buttons are shown rather than keys."""
+    alphabet: Alphabet = "none"
+    """The letters asked for where one writes."""
     seeds: Callable[[], int] = _always
     """The seed of a new play in which cards are drawn."""
     press: Press | None = None
@@ -409,6 +424,11 @@ class Session:
     @property
     def top(self) -> Layer:
         return self.stack[-1]
+
+    @property
+    def letters(self) -> Alphabet:
+        """The letters shown where one writes: always some to whoever holds a gamepad."""
+        return "small" if self.pad and self.alphabet == "none" else self.alphabet
 
     @property
     def told(self) -> str | None:
@@ -484,6 +504,8 @@ def _done(session: Session, intention: Intention) -> Session:
             return _recounting(session)
         case Write(words):
             return _written(session, words)
+        case Spell(alphabet):
+            return replace(session, alphabet=alphabet)
         case Note():
             return _noted(session)
         case Reveal() | Rate() | Promise():
@@ -685,7 +707,10 @@ def _written(session: Session, words: str) -> Session:
     if not isinstance(screen, Decide | Debrief | Secret):
         return session
     words = "".join(sign for sign in words if sign.isprintable())[:LONGEST]
-    return replace(session, stack=(*session.stack[:-1], Layer(replace(screen, words=words))))
+    written = Layer(replace(screen, words=words))
+    if session.letters != "none":  # the eye stays on the letter that was pointed at
+        written = replace(written, focus=session.top.focus, offset=session.top.offset)
+    return replace(session, stack=(*session.stack[:-1], written))
 
 
 def _noted(session: Session) -> Session:

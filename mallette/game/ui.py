@@ -382,6 +382,8 @@ class Canvas:
     theme: Theme = PAPER
     accent: Accent = PAPER.accents[0]
     family: Family = ATKINSON
+    pad: bool = False
+    """Whether whoever plays holds a gamepad: its buttons are shown, and no key."""
     unit: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -571,10 +573,10 @@ def _face(family: Family, run: Run, style: Style) -> Face:
 
 Key = Literal[
     "back", "enter", "undo", "notes", "roles", "decisions", "settle", "pause", "settings", "help",
-    "larger", "smaller", "full", "capture", "alone",
+    "larger", "smaller", "full", "capture", "alone", "keyboard",
     "1", "2", "3", "4", "5", "6", "7", "8", "9", "0",
 ]  # fmt: skip
-"""What a key means, whatever the device; a gamepad's buttons will mean the same."""
+"""What a key means; the buttons of a gamepad mean the same."""
 DIGITS: tuple[Key, ...] = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0")
 """In the order of their keys."""
 
@@ -669,16 +671,67 @@ def stepped(frame: Frame, layer: Layer, by: Literal[1, -1]) -> Layer:
     return shown(frame, replace(layer, focus=to))
 
 
-def walked(frame: Frame, layer: Layer, by: Literal[1, -1]) -> Layer:
-    """As `stepped`, but what lies unread between here and the next target scrolls past first."""
-    after = stepped(frame, layer, by)
-    if frame.scroll is None or after.offset == layer.offset:
+Way = Literal["up", "down", "left", "right"]
+"""Of an arrow, or of what a gamepad has instead."""
+
+
+def walked(frame: Frame, layer: Layer, way: Way) -> Layer:
+    """The focus on the nearest target that `way`, or on the next where none is.
+
+    What lies unread between here and there scrolls past first.
+    """
+    by: Literal[1, -1] = 1 if way in {"down", "right"} else -1
+    nearest = _nearest(frame, layer, way)
+    if nearest is None:
+        after = stepped(frame, layer, by)
+    else:
+        after = shown(frame, replace(layer, focus=nearest))
+    if frame.scroll is None or after.focus is None:
         return after
-    stride = frame.scroll.window.h // 3
-    gone = after.offset - offset(frame, layer)
-    if abs(gone) <= stride or (gone > 0) != (by > 0):
-        return after
-    return scrolled(frame, layer, by * stride)
+    gone, stride = after.offset - offset(frame, layer), frame.scroll.window.h // 3
+    if frame.targets[after.focus].scrolls:
+        past = abs(gone) > stride and (gone > 0) == (by > 0)
+    else:  # from what scrolls to the foot of the page, which is always in view
+        now = focus(frame, layer)
+        read = offset(frame, layer) == frame.scroll.furthest
+        past = way == "down" and not read and (now is None or frame.targets[now].scrolls)
+    return scrolled(frame, layer, by * stride) if past else after
+
+
+def _nearest(frame: Frame, layer: Layer, way: Way) -> int | None:
+    """The target nearest to the focus that `way`: among what scrolls with it when there is one."""
+    now = focus(frame, layer)
+    if now is None:
+        return None
+    upright, origin = way in {"up", "down"}, place(frame, layer, frame.targets[now])
+    found: list[tuple[bool, float, int]] = []
+    for index, target in enumerate(frame.targets):
+        rect = place(frame, layer, target)
+        alike = target.scrolls == frame.targets[now].scrolls
+        if target.pointer or (not alike and target.scrolls and not _in_view(frame, rect)):
+            continue
+        along, aside, skew = _far(origin, rect, way)
+        if along is None or (aside and not upright):
+            continue
+        found.append((not alike, along + 2 * aside + skew / 8, index))
+    return min(found)[2] if found else None
+
+
+def _in_view(frame: Frame, rect: Rect) -> bool:
+    return frame.scroll is not None and rect.meets(frame.scroll.window)
+
+
+def _far(origin: Rect, rect: Rect, way: Way) -> tuple[int | None, int, int]:
+    """How far `rect` is that `way`, none when it is not; how far beside; and between middles."""
+    upright, forward = way in {"up", "down"}, way in {"down", "right"}
+    a = (origin.y, origin.bottom) if upright else (origin.x, origin.right)
+    b = (rect.y, rect.bottom) if upright else (rect.x, rect.right)
+    c = (origin.x, origin.right) if upright else (origin.y, origin.bottom)
+    d = (rect.x, rect.right) if upright else (rect.y, rect.bottom)
+    beyond = sum(b) > 2 * a[1] if forward else sum(b) < 2 * a[0]
+    along = max(0, b[0] - a[1] if forward else a[0] - b[1])
+    aside = max(0, d[0] - c[1], c[0] - d[1])
+    return along if beyond else None, aside, abs(sum(c) - sum(d)) // 2
 
 
 def shown(frame: Frame, layer: Layer) -> Layer:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from time import monotonic
 
 import pygame
 
 from mallette import text, walk
-from mallette.game import paint, stack, ui
+from mallette.game import gamepad, paint, stack, ui
+from mallette.game.gamepad import Gamepads, Press
 from mallette.game.paint import Painter
 from mallette.game.screens import SMALLEST, frame
 from mallette.game.stack import Capture, Intention, Layer, Session, after
@@ -80,6 +82,7 @@ class Window:
     pressed: tuple[int, int] | None = None
     """Where the button or the finger went down."""
     dragged: bool = False
+    pads: Gamepads = field(default_factory=Gamepads)
 
     @property
     def layer(self) -> Layer:
@@ -90,6 +93,12 @@ class Window:
         if layer != self.layer:
             self.session = replace(self.session, stack=(*self.session.stack[:-1], layer))
             self.dirty = True
+
+    def hold(self, *, pad: bool) -> None:
+        """The keys are shown, or the buttons of a gamepad: those of what was used last."""
+        if pad != self.session.pad:
+            self.session = replace(self.session, pad=pad)
+            self.lay()
 
     def do(self, intention: Intention) -> None:
         """`intention` is done and its screen laid out."""
@@ -150,12 +159,15 @@ def _surface(size: tuple[int, int], full: bool) -> pygame.Surface:
 
 
 def _loop(window: Window, saved: Saved | None) -> None:
-    clock, waiting = pygame.time.Clock(), chores(window.session.library)
+    clock = pygame.time.Clock()
+    waiting = chain((window.pads.start,), chores(window.session.library))
     quiet = 0.0
     while not window.session.over:
         events = pygame.event.get()
         for event in events:
             answer(window, event)
+        if way := window.pads.again(monotonic()):
+            _pressed(window, way)
         if saved and (fresh := saved()):
             window.renew(*fresh)
         window.tick(monotonic())
@@ -208,6 +220,7 @@ def answer(window: Window, event: pygame.event.Event) -> None:
         case pygame.WINDOWEXPOSED | pygame.WINDOWRESTORED:
             window.dirty = True
         case pygame.KEYDOWN:
+            window.hold(pad=False)
             _typed(window, event)
         case pygame.TEXTINPUT if window.shown.typed is not None:
             window.do(stack.Write(window.shown.typed + event.text))
@@ -215,11 +228,25 @@ def answer(window: Window, event: pygame.event.Event) -> None:
             by = -round(event.y * NOTCH * window.shown.canvas.unit)
             window.look(ui.scrolled(window.shown, window.layer, by))
         case pygame.MOUSEBUTTONDOWN if event.button == 1:
+            window.hold(pad=False)
             window.pressed, window.dragged = event.pos, False
         case pygame.MOUSEMOTION:
             _moved(window, event)
         case pygame.MOUSEBUTTONUP if event.button == 1:
             _released(window, event)
+        case one if one in gamepad.EVENTS:
+            press = window.pads.heard(event, monotonic())
+            if press is not None:
+                window.hold(pad=True)
+                _pressed(window, press)
+
+
+ARROWS: dict[int, ui.Way] = {
+    pygame.K_DOWN: "down",
+    pygame.K_UP: "up",
+    pygame.K_LEFT: "left",
+    pygame.K_RIGHT: "right",
+}
 
 
 def _typed(window: Window, event: pygame.event.Event) -> None:
@@ -232,34 +259,61 @@ def _typed(window: Window, event: pygame.event.Event) -> None:
     match event.key:
         case pygame.K_TAB:
             window.look(ui.stepped(shown, layer, -1 if back else 1))
-        case pygame.K_DOWN | pygame.K_RIGHT:
-            window.look(ui.walked(shown, layer, 1))
-        case pygame.K_UP | pygame.K_LEFT:
-            window.look(ui.walked(shown, layer, -1))
+        case arrow if arrow in ARROWS:
+            window.look(ui.walked(shown, layer, ARROWS[arrow]))
         case pygame.K_PAGEDOWN:
             window.look(ui.scrolled(shown, layer, ui.page_of(shown)))
         case pygame.K_PAGEUP:
             window.look(ui.scrolled(shown, layer, -ui.page_of(shown)))
-        case pygame.K_RETURN | pygame.K_KP_ENTER | pygame.K_SPACE:
-            _acted(window, space=event.key == pygame.K_SPACE)
+        case pygame.K_RETURN | pygame.K_KP_ENTER:
+            if _hands(shown, layer) is None:
+                _acted(window)
+            elif enter := shown.keys.get("enter"):
+                window.do(enter)
+        case pygame.K_SPACE if shown.typed is None:
+            _acted(window)
 
 
-def _acted(window: Window, *, space: bool) -> None:
-    """What has the focus is done; where hands are counted, only Space raises one."""
-    shown, index = window.shown, ui.focus(window.shown, window.layer)
-    if index is None or (space and shown.typed is not None):
-        return
-    target = shown.targets[index]
-    enter = target.hands is not None and not space
-    intention = shown.keys.get("enter") if enter else target.does
-    if intention is not None:
-        window.do(intention)
+def _acted(window: Window) -> None:
+    """What has the focus is done."""
+    index = ui.focus(window.shown, window.layer)
+    if index is not None:
+        window.do(window.shown.targets[index].does)
+
+
+def _pressed(window: Window, press: Press) -> None:
+    """What a gamepad says is done: an arrow moves or counts, the rest is what a key would do."""
+    shown, layer = window.shown, window.layer
+    counted = _hands(shown, layer)
+    match press:
+        case "left" | "right" if counted is not None:
+            by = 1 if press == "right" else -1
+            window.do(replace(counted, hands=counted.hands + by, typed=False))
+        case "up" | "down" | "left" | "right":
+            window.look(ui.walked(shown, layer, press))
+        case "page-down":
+            window.look(ui.scrolled(shown, layer, ui.page_of(shown)))
+        case "page-up":
+            window.look(ui.scrolled(shown, layer, -ui.page_of(shown)))
+        case "act":
+            _acted(window)
+        case "undo" if shown.typed is not None:
+            window.do(stack.Write(shown.typed[:-1]))
+        case _:
+            known = shown.keys.get(press) or (press == "pause" and shown.keys.get("settings"))
+            if known:
+                window.do(known)
+
+
+def _hands(shown: Frame, layer: Layer) -> stack.Hands | None:
+    """The hands that are counted where the focus is."""
+    index = ui.focus(shown, layer)
+    return None if index is None else shown.targets[index].hands
 
 
 def _counted(event: pygame.event.Event, shown: Frame, layer: Layer) -> Intention | None:
     """What a key asks for where hands are counted: the arrows and the figures count them."""
-    index = ui.focus(shown, layer)
-    counted = None if index is None else shown.targets[index].hands
+    counted = _hands(shown, layer)
     if counted is None:
         return None
     figure, hands = _figure(event.scancode), counted.hands
@@ -294,7 +348,7 @@ def _meant(event: pygame.event.Event, shown: Frame) -> Intention | None:
     return shown.keys.get(key) if key else None
 
 
-SILENT = {pygame.K_ESCAPE, pygame.K_F1, pygame.K_F11, pygame.K_F12}
+SILENT = {pygame.K_ESCAPE, pygame.K_F1, pygame.K_F2, pygame.K_F11, pygame.K_F12}
 """The keys that write nothing."""
 
 
@@ -339,6 +393,7 @@ def _names() -> dict[int, Key]:
         pygame.K_KP_PLUS: "larger",
         pygame.K_MINUS: "smaller",
         pygame.K_KP_MINUS: "smaller",
+        pygame.K_F2: "keyboard",
         pygame.K_F11: "full",
         pygame.K_F12: "capture",
     }
