@@ -316,6 +316,7 @@ def aftermath() -> Session:
 
 def collisions(inks: tuple[ui.Ink, ...]) -> Iterator[tuple[ui.Ink, ui.Ink]]:
     """The pairs that touch without one being the ground, drawn before, of the other."""
+    inks = tuple(ink for ink in inks if not isinstance(ink, ui.Overleaf))  # seen while it turns
     ordered = sorted(enumerate(inks), key=lambda pair: pair[1].rect.y)
     for place, (index, one) in enumerate(ordered):
         for other_index, other in ordered[place + 1 :]:
@@ -493,7 +494,7 @@ def test_no_key_is_told_twice() -> None:
         for scale in (1.0, 1.15, 1.3, 2.0):
             frame = framed(replace(session, scale=scale), (800, 600))
             shown, told = said(frame), 0 if frame.typed is not None else 1
-            assert (shown.count("Agrandir"), shown.count("Réduire")) == (told, told)
+            assert shown.count("− Taille") == told
 
 
 def test_a_word_longer_than_a_line_is_cut_and_not_lost() -> None:

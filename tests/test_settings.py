@@ -25,7 +25,7 @@ from mallette.game.stack import Session, after
 from mallette.game.ui import Frame, Words
 from mallette.model import Library
 
-CHOSEN = Settings("nuit", "cahier", 1.5, clock=False, full_screen=True)
+CHOSEN = Settings("nuit", "cahier", 1.5, clock=False, full_screen=True, motion=False)
 
 
 @cache
@@ -190,7 +190,7 @@ def test_what_is_chosen_is_seen_at_once() -> None:
 def test_what_is_on_is_marked_by_more_than_its_colour() -> None:
     frame = framed(keyed(stack.opened(small(), None), "settings"))
     marks = [ink for ink in frame.ink if isinstance(ink, ui.Icon) and ink.id == "check"]
-    assert len(marks) == 5
+    assert len(marks) == 6
 
 
 def test_what_stands_alone_is_never_opened_twice() -> None:

@@ -123,6 +123,13 @@ def _lines(session: Session) -> Iterator[Line]:
             Choice(_("Plein écran"), Set(now) if full else FullScreen(), on=full),
         ),
     )
+    yield flag(
+        "5",
+        _("Animations"),
+        replace(now, motion=True),
+        replace(now, motion=False),
+        (_("Brèves"), _("Aucune")),
+    )
 
 
 def _sizes(session: Session) -> Line:

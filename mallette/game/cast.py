@@ -24,6 +24,7 @@ from mallette.game.pieces import (
 from mallette.game.stack import Alone, Begin, Close, Note, Open, Session
 from mallette.game.ui import NOTHING, Canvas, Frame, Piece, Style, column, grid, say, words
 from mallette.game.writing import field
+from mallette.journal import Sitting
 from mallette.language import N_, _
 
 READ = N_(
@@ -118,17 +119,22 @@ def _card(
     top = presented(canvas, part, inner, canvas.px(FACE))
     stance = prose(canvas, part.stance, inner, Style(size, leading=1.34))
     told = column((top, stance), canvas.px(0.6))
-    if not screen.opening:
-        level = Piece(told.w, max(told.h, height - 2 * room), inside=((0, 0, told),))
-        return card(canvas, level, width, pad=ROOM)
-    done = part.id in session.read
-    holder = session.sitting.players.get(part.id)
+    done = screen.opening and part.id in session.read
+    holder = _sitting(session).players.get(part.id, "")
     said = _("Secret lu") if done else _("Lire son secret, à l'écart")
-    mark = fact(canvas, "check" if done else "eye", holder or said if done else said, inner)
+    if not screen.opening:
+        said = _("Relire son secret, à l'écart")
+    named = holder and (done or not screen.opening)
+    mark = fact(canvas, "check" if done else "eye", holder if named else said, inner)
     down = max(told.h + canvas.px(0.6), height - 2 * room - mark.h)
     level = Piece(inner, down + mark.h, inside=((0, 0, told), (0, down, mark)))
-    does = Open(stack.Secret(screen.scenario, part.id, words=holder or ""))
+    does = Open(stack.Secret(screen.scenario, part.id, words=holder if screen.opening else ""))
     return card(canvas, level, width, pad=ROOM, does=does)
+
+
+def _sitting(session: Session) -> Sitting:
+    """Who sits at the table: of the play, once there is one."""
+    return session.play.sitting if session.play else session.sitting
 
 
 # A secret, read alone ---------------------------------------------------------------------------
@@ -144,14 +150,16 @@ def secret(screen: stack.Secret, session: Session, canvas: Canvas) -> Frame:
 
 
 def _passed(screen: stack.Secret, told: Briefing, session: Session, canvas: Canvas) -> Frame:
-    solo = session.sitting.solo
+    solo = _sitting(session).solo
+    naming = not solo and session.play is None
 
     def asked(width: int) -> Iterator[Piece]:
         yield presented(canvas, told.part, width, canvas.px(FACE))
         if not solo:
             yield tell(canvas, _(PASS), width, icon="hand-stop")
+        if naming:
             yield heading(canvas, _("Son prénom, si vous le souhaitez"), width)
-            yield field(session, canvas, screen.words, width)
+            yield field(session, canvas, screen.words, width, _("Prénom"))
         yield button(canvas, _("Lire le secret"), Note(), width, icon="eye")
 
     return page(
@@ -161,14 +169,14 @@ def _passed(screen: stack.Secret, told: Briefing, session: Session, canvas: Canv
         hints=(Hint("back", _("Retour aux rôles"), Close()),),
         first=Note(),
         centred=True,
-        typed=None if solo else screen.words,
+        typed=screen.words if naming else None,
     )
 
 
 def _shown(told: Briefing, session: Session, canvas: Canvas) -> Frame:
     def asked(width: int) -> Iterator[Piece]:
         yield presented(canvas, told.part, width, canvas.px(FACE))
-        if not session.sitting.solo:
+        if not _sitting(session).solo:
             yield tell(canvas, _(PRIVATE), width, icon="eye")
         yield prose(canvas, told.secret, width, Style(1.2))
         for gauge, way in told.cares:

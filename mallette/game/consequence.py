@@ -10,6 +10,7 @@ from mallette.engine import Dial, Move
 from mallette.game import stack
 from mallette.game.page import Hint, columns, page
 from mallette.game.pieces import (
+    NEWS,
     arrow,
     at_right,
     button,
@@ -24,15 +25,14 @@ from mallette.game.pieces import (
     numbered,
     prose,
     square,
+    verso,
 )
-from mallette.game.scene import NEWS
 from mallette.game.stack import Close, Decisions, Intention, Open, Session, Undo
 from mallette.game.ui import (
     NOTHING,
     Canvas,
     Frame,
     Icon,
-    Panel,
     Piece,
     Rect,
     Style,
@@ -46,7 +46,7 @@ from mallette.language import _
 from mallette.play import Play
 from mallette.text import line as runs
 
-SIZES = (1.6, 1.45, 1.3, 1.2, 1.1, 1.0)
+SIZES = (1.6, 1.45, 1.3, 1.2, 1.1, 1.0, 0.95, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,8 @@ def _main(
     width = columns(canvas).main
     result = prose(canvas, shown.text, width, Style(size)) if shown.text else NOTHING
     crossed = column(
-        (_crossed(canvas, move, width, min(size, 1.1)) for move in shown.moves), canvas.px(0.7)
+        (_crossed(canvas, move, width, min(size, 1.1)) for move in shown.moves),
+        canvas.px(0.7 if size >= 1 else 0.45),
     )
     nothing = words(canvas, say(_("Aucune jauge ne bouge.")), width, Style(1.1, italic=True))
     body = (
@@ -130,7 +131,7 @@ def _main(
     wide = min(width, canvas.px(25))
     mark = None if on == Close() else "history"
     go_on = button(canvas, label, on, wide, icon=NEWS if shown.drawn else mark)
-    read = column(body, canvas.px(1.2))
+    read = column(body, canvas.px(1.2 if size >= 1 else 0.8))
     if not shown.drawn:
         return read, at_right(go_on, width)
     return read, column((_face_down(canvas, width), at_right(go_on, width)), canvas.px(0.8))
@@ -138,23 +139,10 @@ def _main(
 
 def _face_down(canvas: Canvas, width: int) -> Piece:
     """The back of the card that is drawn."""
-    w, h, thick = canvas.px(4.2), canvas.px(5.6), max(3, canvas.px(0.2))
-    accent, inset, side = canvas.accent, canvas.px(0.45), canvas.px(1.9)
-    back = Piece(
-        w,
-        h,
-        (
-            Panel(Rect(0, 0, w, h), accent.deep, radius=canvas.px(0.5), shadow=canvas.theme.shadow,
-                  lift=canvas.px(0.25)),
-            Panel(Rect(inset, inset, w - 2 * inset, h - 2 * inset), None, accent.pale,
-                  max(1, thick // 2), canvas.px(0.3)),
-            Icon(Rect((w - side) // 2, (h - side) // 2, side, side), NEWS, canvas.theme.ground),
-        ),
-    )  # fmt: skip
-    gap = canvas.px(1.2)
+    w, h, gap = canvas.px(4.2), canvas.px(5.6), canvas.px(1.2)
     style = Style(1.2, italic=True, leading=1.38)
     said = words(canvas, say(_("On tire une carte : un évènement arrive.")), width - w - gap, style)
-    return row((back, said), gap, align="middle")
+    return row((Piece(w, h, verso(canvas, w, h)), said), gap, align="middle")
 
 
 def _chosen(canvas: Canvas, shown: Told, width: int) -> Piece:

@@ -13,42 +13,57 @@ FADE, TURN = 0.14, 0.25
 """Seconds: a screen gives way to the next; a card turns over."""
 
 
-@dataclass(frozen=True)
-class Motion:
-    """One screen giving way to another, since the clock showed `since`."""
+@dataclass(frozen=True, slots=True)
+class Fade:
+    """One screen gives way to the next, since the clock showed `since`."""
 
     before: pygame.Surface
     after: pygame.Surface
     since: float
-    card: Rect | None = None
-    """Where a card is turned over."""
-    back: pygame.Surface | None = None
-    """Of the card."""
 
     def over(self, now: float) -> bool:
         """Whether nothing moves any more."""
-        return now - self.since >= (TURN if self.card else FADE)
+        return now - self.since >= FADE
 
     def draw(self, surface: pygame.Surface, now: float) -> None:
-        """`surface` as it is when the clock shows `now`."""
-        gone = max(0.0, now - self.since)
-        if self.card and self.back:
-            self._turned(surface, self.card, self.back, min(1.0, gone / TURN))
-            return
+        """`surface` is as when the clock shows `now`."""
         surface.blit(self.before, (0, 0))
-        veil = self.after.copy()
-        veil.set_alpha(round(255 * min(1.0, gone / FADE)))
-        surface.blit(veil, (0, 0))
-
-    def _turned(
-        self, surface: pygame.Surface, card: Rect, back: pygame.Surface, gone: float
-    ) -> None:
-        """The card seen ever more sideways, then from its other side."""
+        self.after.set_alpha(round(255 * _part(now - self.since, FADE)))
         surface.blit(self.after, (0, 0))
-        clip = surface.get_rect().clip(card)
-        surface.fill(surface.get_at((0, surface.get_height() - 1)), clip)
-        seen = abs(cos(pi * gone))
-        face = back if gone < 0.5 else self.after.subsurface(clip)
-        wide = max(1, round(clip.w * seen))
-        thin = pygame.transform.scale(face, (wide, clip.h))
-        surface.blit(thin, (clip.x + (clip.w - wide) // 2, clip.y))
+        self.after.set_alpha(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A card turns over, its `back` first, on a screen that is the next already."""
+
+    back: pygame.Surface
+    card: Rect
+    ground: str
+    """The colour of what the card lies on."""
+    after: pygame.Surface
+    since: float
+
+    def over(self, now: float) -> bool:
+        """Whether nothing moves any more."""
+        return now - self.since >= TURN
+
+    def draw(self, surface: pygame.Surface, now: float) -> None:
+        """`surface` is as when the clock shows `now`: the card is seen ever more sideways, then less."""
+        gone = _part(now - self.since, TURN)
+        seen = self.after.get_rect().clip(self.card)
+        face = self.back.subsurface(seen.move(-self.card.x, -self.card.y))
+        if gone >= 0.5:
+            face = self.after.subsurface(seen)
+        wide = max(1, round(seen.w * abs(cos(pi * gone))))
+        surface.blit(self.after, (0, 0))
+        surface.fill(self.ground, seen)
+        thin = pygame.transform.smoothscale(face, (wide, seen.h))
+        surface.blit(thin, (seen.x + (seen.w - wide) // 2, seen.y))
+
+
+Motion = Fade | Turn
+
+
+def _part(gone: float, whole: float) -> float:
+    return min(1.0, max(0.0, gone / whole))

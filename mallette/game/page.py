@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -88,6 +88,7 @@ class Hint:
 
     key: Key
     label: str
+    """Empty for a key that does with the next one what is told there."""
     does: Intention
     cap: str = ""
     """What is written on it, when it is not what `CAPS` says."""
@@ -272,8 +273,8 @@ def _always(session: Session, *, writing: bool) -> tuple[Hint, ...]:
     return (
         *stop,
         *about,
-        Hint("larger", _("Agrandir"), Zoom(1)),
-        Hint("smaller", _("Réduire"), Zoom(-1)),
+        Hint("larger", "", Zoom(1)),
+        Hint("smaller", _("Taille"), Zoom(-1)),
     )
 
 
@@ -286,12 +287,31 @@ def _alphabet(session: Session) -> Hint:
 
 def _hints(canvas: Canvas, hints: Sequence[Hint]) -> Piece:
     """The keys, on one line when they can be a little closer, else on as many as they need."""
-    pieces = [_hint(canvas, hint) for hint in hints]
-    gap, closer = canvas.px(1.5), max(15, canvas.px(1.3))  # and room for the mark
+    pieces = list(_paired(canvas, hints))
+    gap, closer = canvas.px(1.5), _closer(canvas)
     wide = sum(piece.w for piece in pieces)
     if wide + len(pieces) * gap > canvas.page >= wide + len(pieces) * closer:
         gap = closer
     return rows(pieces, canvas.page, gap, canvas.px(0.5))
+
+
+def _closer(canvas: Canvas) -> int:
+    """Between two keys, the least that leaves room for the mark of the focus."""
+    return max(15, canvas.px(1.3))
+
+
+def _paired(canvas: Canvas, hints: Sequence[Hint]) -> Iterator[Piece]:
+    """Each key with its label; those without one stand before the next."""
+    waiting: tuple[Piece, ...] = ()
+    for hint in hints:
+        if not hint.label:
+            key = reminder(canvas, hint.cap or CAPS[hint.key])
+            waiting = (*waiting, replace(key, does=hint.does))
+        elif waiting:
+            yield row((*waiting, _hint(canvas, hint)), _closer(canvas), align="middle")
+            waiting = ()
+        else:
+            yield _hint(canvas, hint)
 
 
 def _hint(canvas: Canvas, hint: Hint) -> Piece:

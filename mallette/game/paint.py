@@ -23,6 +23,7 @@ from mallette.game.ui import (
     Icon,
     Ink,
     Marker,
+    Overleaf,
     Panel,
     Picture,
     Rect,
@@ -93,6 +94,19 @@ class Painter:
         for ink in outside:
             self._ink(surface, ink, 0)
 
+    def overleaf(self, frame: Frame, layer: Layer) -> tuple[pygame.Surface, Rect] | None:
+        """The other side of the card of `frame`, and where the card is in the window; if any."""
+        scroll = frame.scroll
+        for ink in (*frame.ink, *(scroll.ink if scroll else ())):
+            if isinstance(ink, Overleaf):
+                drawn = pygame.Surface(ink.rect[2:])
+                drawn.fill(frame.canvas.theme.ground)
+                for one in ink.back:
+                    self._ink(drawn, one, 0)
+                scrolls = scroll is not None and ink in scroll.ink
+                return drawn, ink.rect.moved(0, -ui.offset(frame, layer) if scrolls else 0)
+        return None
+
     def _ink(self, surface: pygame.Surface, ink: Ink, dy: int) -> None:
         rect = ink.rect.moved(0, dy)
         match ink:
@@ -111,6 +125,8 @@ class Painter:
                 _course(surface, ink, rect)
             case Marker():
                 surface.blit(self._marker(ink), rect[:2])
+            case Overleaf():
+                pass  # at rest a card shows one side
             case _:
                 assert_never(ink)
 

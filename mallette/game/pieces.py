@@ -248,6 +248,22 @@ def square(side: int) -> Rect:
     return Rect(0, 0, side, side)
 
 
+NEWS = "news"
+"""The icon of events, which are cards."""
+
+
+def verso(canvas: Canvas, w: int, h: int) -> tuple[Panel | Icon, ...]:
+    """The back of a card of events."""
+    accent, inset, side = canvas.accent, canvas.px(0.45), min(canvas.px(4), w // 2, h // 3)
+    return (
+        Panel(Rect(0, 0, w, h), accent.deep, radius=canvas.px(0.6), shadow=canvas.theme.shadow,
+              lift=canvas.px(0.3)),
+        Panel(Rect(inset, inset, w - 2 * inset, h - 2 * inset), None, accent.pale,
+              max(1, canvas.px(0.1)), canvas.px(0.3)),
+        Icon(Rect((w - side) // 2, (h - side) // 2, side, side), NEWS, canvas.theme.ground),
+    )  # fmt: skip
+
+
 # What the play shows ----------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from mallette.engine import View
 from mallette.game import decide, stack
 from mallette.game.page import Hint, columns, page
 from mallette.game.pieces import (
+    NEWS,
     badge,
     card,
     gauge,
@@ -27,6 +28,7 @@ from mallette.game.pieces import (
     prose,
     square,
     tell,
+    verso,
 )
 from mallette.game.stack import Cast, Close, Decisions, Intention, Notes, Open, Session, Take, Undo
 from mallette.game.ui import (
@@ -36,6 +38,7 @@ from mallette.game.ui import (
     Frame,
     Icon,
     Key,
+    Overleaf,
     Panel,
     Picture,
     Piece,
@@ -57,9 +60,8 @@ STUCK = N_(
     "Aucun choix n'est ouvert ici. La personne qui anime passe à la suite par l'un de ceux-ci,"
     " ou la table revient sur une décision (touche L)."
 )
-NEWS = "news"
-FACE = 4
-"""Units: the side of a portrait that is not the picture."""
+FACE, LEAST_FACE = 4, 2.6
+"""Units: the side of a portrait that is not the picture, and where the column would be too high."""
 
 SIZES = (1.3, 1.2, 1.1, 1.05, 1.0, 0.99, 0.95, 0.9)
 """Of the text, in units: the largest that leaves the choices in view."""
@@ -120,6 +122,7 @@ def _event(view: View, canvas: Canvas, width: int, size: float) -> Piece:
     ink = (
         Panel(whole, accent.pale, accent.deep, thick, radius, theme.shadow, lift),
         Panel(framed, theme.card, radius=radius // 2),
+        Overleaf(Rect(0, 0, whole.w + lift, whole.h + lift), verso(canvas, whole.w, whole.h)),
     )
     inside = ((room, canvas.px(0.5), band), (room, rise + pad, said))
     return Piece(width, whole.h, ink, inside)
@@ -179,22 +182,25 @@ def _side(view: View, canvas: Canvas, height: int) -> Piece:
     """Who speaks, or what is seen, over the gauges, as high as `height` when it can."""
     width, gap = columns(canvas).side, canvas.px(0.9)
     dials = [gauge(canvas, dial, gauge_width(canvas, width)) for dial in view.gauges]
-    seen = _seen(view, canvas, width, height - gauges(canvas, dials, width).h - gap)
+    rest = height - gauges(canvas, dials, width).h - gap
+    seen = _seen(view, canvas, width, rest, FACE)
+    if seen.h > rest:
+        seen = _seen(view, canvas, width, rest, LEAST_FACE)
     return column((seen, gauges(canvas, dials, width, height - seen.h - gap)), gap)
 
 
-def _seen(view: View, canvas: Canvas, width: int, height: int) -> Piece:
+def _seen(view: View, canvas: Canvas, width: int, height: int, face: float) -> Piece:
     """The picture of the scene over who speaks; where there is none, the portrait is the picture."""
     speaker = view.speaker
     if view.picture:
-        who = presented(canvas, speaker, width, canvas.px(FACE)) if speaker else NOTHING
+        who = presented(canvas, speaker, width, canvas.px(face)) if speaker else NOTHING
         gap = canvas.px(0.6) if speaker else 0
         high = max(canvas.px(5), min(width * 5 // 8, height - who.h - gap))
         return column((_picture(view, canvas, width, high), who), gap)
     if speaker is None:
         return NOTHING
     if not speaker.portrait:
-        return presented(canvas, speaker, width, canvas.px(FACE))
+        return presented(canvas, speaker, width, canvas.px(face))
     name, gap = nameplate(canvas, speaker, width), canvas.px(0.5)
     high = max(canvas.px(5), min(width, height - name.h - gap))
     return column((portrait(canvas, speaker, width, high), name), gap)

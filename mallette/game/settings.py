@@ -24,7 +24,7 @@ DAMAGED = N_("fichier abîmé")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the game looks for this person: nothing in it moves by itself."""
+    """How the game looks for this person."""
 
     theme: Theme = "papier"
     face: Face = "atkinson"
@@ -33,6 +33,8 @@ class Settings:
     clock: bool = True
     """Whether a play shows the minutes that were played."""
     full_screen: bool = False
+    motion: bool = True
+    """Whether one screen fades into the next and a card turns over; nothing else moves by itself."""
 
 
 USUAL = Settings()
@@ -83,6 +85,7 @@ def _sensible(kept: dict[str, Any]) -> Settings:
         _scale(kept.get("scale"), USUAL.scale),
         flag("clock", USUAL.clock),
         flag("full_screen", USUAL.full_screen),
+        flag("motion", USUAL.motion),
     )
 
 

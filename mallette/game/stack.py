@@ -740,11 +740,13 @@ NAME = 40
 
 
 def _uncovered(session: Session, screen: Secret) -> Session:
-    """The secret is shown to whoever holds the role, whose name is kept when one was given."""
+    """The secret is shown to whoever holds the role; before the play, the name given is kept."""
+    shown = Layer(replace(screen, shown=True, words=""))
+    if session.play:
+        return replace(session, stack=(*session.stack[:-1], shown))
     name = " ".join(screen.words.split())[:NAME]
     players = {**session.sitting.players, screen.role: name}
     kept = replace(session.sitting, players={id_: one for id_, one in players.items() if one})
-    shown = Layer(replace(screen, shown=True, words=""))
     read = session.read | {screen.role}
     return replace(session, sitting=kept, read=read, stack=(*session.stack[:-1], shown))
 

@@ -266,7 +266,16 @@ class Marker:
     colour: str
 
 
-Ink = Panel | Words | Icon | Picture | Cell | Course | Marker
+@dataclass(frozen=True, slots=True)
+class Overleaf:
+    """The other side of the card that fills `rect`: it is seen while the card turns over, only then."""
+
+    rect: Rect
+    back: tuple[Panel | Icon, ...]
+    """From the corner of the card."""
+
+
+Ink = Panel | Words | Icon | Picture | Cell | Course | Marker | Overleaf
 
 
 # Pieces -----------------------------------------------------------------------------------------
@@ -387,7 +396,7 @@ class Canvas:
     unit: float = field(init=False)
 
     def __post_init__(self) -> None:
-        unit = min(self.height / 36, self.width / 64) * self.scale
+        unit = min(self.height / 40, self.width / 64) * self.scale
         object.__setattr__(self, "unit", unit)
 
     def px(self, units: float) -> int:

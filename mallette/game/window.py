@@ -18,8 +18,9 @@ from time import monotonic
 import pygame
 
 from mallette import text, walk
-from mallette.game import gamepad, paint, stack, ui
+from mallette.game import gamepad, motion, paint, stack, ui
 from mallette.game.gamepad import Gamepads, Press
+from mallette.game.motion import Motion
 from mallette.game.paint import Painter
 from mallette.game.screens import SMALLEST, frame
 from mallette.game.stack import Capture, Intention, Layer, Session, after
@@ -27,7 +28,7 @@ from mallette.game.ui import Frame, Key
 from mallette.language import N_, _
 from mallette.model import Library
 
-AWAKE, IDLE = 30, 10
+MOVING, AWAKE, IDLE = 60, 30, 10
 """Looks at the keyboard and the mouse, a second: `event.wait` would cost more."""
 DROWSY = 5.0
 """Seconds without an event before it looks less often."""
@@ -69,6 +70,14 @@ def fitting(desktops: Sequence[tuple[int, int]]) -> tuple[int, int]:
     return min(USUAL[0], width), min(USUAL[1], room)
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A screen that was left, and what it looked like."""
+
+    screen: stack.Screen
+    surface: pygame.Surface
+
+
 @dataclass
 class Window:
     """All that changes."""
@@ -83,6 +92,9 @@ class Window:
     """Where the button or the finger went down."""
     dragged: bool = False
     pads: Gamepads = field(default_factory=Gamepads)
+    left: Left | None = None
+    """What was on the screen, when another has just taken its place."""
+    motion: Motion | None = None
 
     @property
     def layer(self) -> Layer:
@@ -106,13 +118,36 @@ class Window:
             notice = _captured(self.surface, self.session.saves)
             self.session = replace(self.session, notice=notice)
         else:
-            full, now = self.session.full_screen, monotonic()
+            before, full, now = self.session, self.session.full_screen, monotonic()
             self.session = stack.at(after(replace(self.session, now=now), intention), now)
             if self.session.full_screen != full:
                 self.surface = _surface(self.size, self.session.full_screen)
+            elif self.session.settings.motion and _elsewhere(before, self.session):
+                self.left = Left(before.top.screen, self.surface.copy())
         self.lay()
         if isinstance(self.layer.screen, stack.Adjust):  # its buttons move as the text grows
             self.look(ui.shown(self.shown, self.layer))
+
+    def draw(self, now: float) -> bool:
+        """Whether the surface changed to show the frame, or what leads to it when the clock is at `now`."""
+        drawn = self.dirty or self.motion is not None
+        if self.dirty:
+            self.painter.draw(self.surface, self.shown, self.layer)
+            left, self.left, self.dirty = self.left, None, False
+            self.motion = self._moving(left, now) if left else None
+        if self.motion and self.motion.over(now):
+            self.surface.blit(self.motion.after, (0, 0))
+            self.motion = None
+        elif self.motion:
+            self.motion.draw(self.surface, now)
+        return drawn
+
+    def _moving(self, left: Left, now: float) -> Motion:
+        after = self.surface.copy()
+        card = self.painter.overleaf(self.shown, self.layer)
+        if card and isinstance(left.screen, stack.Aftermath) and after.get_rect().clip(card[1]):
+            return motion.Turn(*card, self.shown.canvas.theme.ground, after, now)
+        return motion.Fade(left.surface, after, now)
 
     def tick(self, now: float) -> None:
         """The minutes are those of the clock, which shows `now`; once a minute something changes."""
@@ -171,14 +206,21 @@ def _loop(window: Window, saved: Saved | None) -> None:
         if saved and (fresh := saved()):
             window.renew(*fresh)
         window.tick(monotonic())
-        if window.dirty:
-            window.painter.draw(window.surface, window.shown, window.layer)
+        if window.draw(monotonic()):
             pygame.display.flip()
-            window.dirty = False
         elif not events and (chore := next(waiting, None)):
             chore()
         quiet = 0.0 if events else quiet + clock.get_time() / 1000
-        clock.tick(AWAKE if quiet < DROWSY else IDLE)
+        clock.tick(MOVING if window.motion else AWAKE if quiet < DROWSY else IDLE)
+
+
+def _elsewhere(before: Session, after: Session) -> bool:
+    """Whether another screen is on top, or another page of it; letters and figures are no other."""
+    now, then = after.top.screen, before.top.screen
+    page = (
+        isinstance(now, stack.Debrief) and isinstance(then, stack.Debrief) and now.page != then.page
+    )
+    return type(now) is not type(then) or page
 
 
 def chores(library: Library) -> Iterator[Callable[[], object]]:

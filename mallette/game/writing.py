@@ -25,22 +25,28 @@ LETTERS = N_("1234567890 azertyuiop qsdfghjklm wxcvbn'-,. éèêàâçîôùœ")
 ACROSS = 10
 
 
-def field(session: Session, canvas: Canvas, typed: str, width: int) -> Piece:
-    """What was typed, and where the next letter goes; under it the keys, when they are shown."""
-    box = _box(canvas, typed, width)
+WORDS = N_("En quelques mots, si vous le souhaitez.")
+
+
+def field(session: Session, canvas: Canvas, typed: str, width: int, asked: str = "") -> Piece:
+    """What was typed, and where the next letter goes; under it the keys, when they are shown.
+
+    `asked` stands in it until something is typed.
+    """
+    box = _box(canvas, typed, width, asked or _(WORDS))
     if session.letters == "none":
         return box
     return column((box, _keys(session.letters, canvas, typed, width)), canvas.px(0.6))
 
 
-def _box(canvas: Canvas, typed: str, width: int) -> Piece:
+def _box(canvas: Canvas, typed: str, width: int, asked: str) -> Piece:
     room, thick = canvas.px(0.8), max(2, canvas.px(0.12))
     size = canvas.size(1.2)
     inner = width - 2 * room - 2 * thick
     said = words(canvas, (Run(typed),), inner, Style(1.2, leading=1.35))
     style = Style(1.1, italic=True, colour=canvas.theme.soft, leading=1.35)
     if not said.h:
-        said = words(canvas, say(_("En quelques mots, si vous le souhaitez.")), inner, style)
+        said = words(canvas, say(asked), inner, style)
         at, y, h = 0, 0, said.ink[0].rect.h
     else:
         last = said.ink[-1].rect
