@@ -185,6 +185,8 @@ MARKS = (N_("pas du tout"), N_("un peu"), N_("à moitié"), N_("bien"), N_("plei
 """What the marks from 0 to 4 say."""
 DELAYS = ((N_("dans quinze jours"), 15), (N_("dans un mois"), 30), (N_("dans trois mois"), 91))
 """When a gesture is to be done: the words, and the days that they stand for."""
+GESTURE = N_("Un geste chacun, petit et daté : qui fait quoi ?")
+LEFT_OPEN = N_("Ce qui finit par « ? » est gardé comme une question laissée ouverte.")
 
 
 def reveal(now: Play, role: str) -> Play:
@@ -219,6 +221,23 @@ def promise(now: Play, what: str, when: str) -> Play:
         return now
     pledges = (*now.debrief.pledges, Pledge(said, when=when))
     return play.keep(now, replace(now.debrief, pledges=pledges))
+
+
+def open_question(said: str) -> bool:
+    """Whether what was typed asks something, rather than promising it.
+
+    >>> open_question("Qui n'était pas là ?"), open_question("J'appelle la mairie")
+    (True, False)
+    """
+    return said.rstrip().endswith("?")
+
+
+def ask(now: Play, question: str) -> Play:
+    """The table leaves this open; it is on the disk. Nothing is, when nothing was said."""
+    said = " ".join(question.split())
+    if not said:
+        return now
+    return play.keep(now, replace(now.debrief, questions=(*now.debrief.questions, said)))
 
 
 # How it was decided -----------------------------------------------------------------------------

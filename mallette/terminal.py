@@ -607,17 +607,21 @@ def _marked(play_: Play, library: Library | None, ask: Ask) -> Play:
 
 
 def _promised(play_: Play, _library: Library | None, ask: Ask) -> Play:
-    """What each will do, and by when."""
+    """What each will do, and by when; and what is left open."""
     dates = debrief.dates(datetime.now().date())
     question = _("Qui fait quoi ? Entrée : finir le débriefing. >")
     kept = [f"- {one.what} — {one.when}" for one in play_.debrief.pledges]
-    lines = (*_page("transfer"), _("Un geste chacun, petit et daté : qui fait quoi ?"), *kept, "")
+    kept += [f"- {one}" for one in play_.debrief.questions]
+    lines = (*_page("transfer"), _(debrief.GESTURE), _(debrief.LEFT_OPEN), *kept, "")
     while what := _asked(ask, *lines, question):
+        lines = (_("C'est noté."),)
+        if debrief.open_question(what):
+            play_ = debrief.ask(play_, what)
+            continue
         offered = [f"{index}. {said} : {day}" for index, (said, day) in enumerate(dates, 1)]
         when = _asked(ask, *offered, _("Pour quand ? Un numéro, ou une date en toutes lettres. >"))
         known = {str(index): day for index, (_said, day) in enumerate(dates, 1)}
         play_ = debrief.promise(play_, what, known.get(when, when))
-        lines = (_("C'est noté."),)
     return play_
 
 

@@ -113,6 +113,17 @@ def test_a_gesture_is_typed_then_dated(tmp_path: Path) -> None:
     assert after(session, stack.Note()) == session  # nothing was typed: nothing is asked
 
 
+def test_what_ends_with_a_question_mark_is_left_open_and_has_no_date(tmp_path: Path) -> None:
+    session = after(saved(tmp_path), stack.Open(stack.Debrief("transfer")))
+    session = after(session, stack.Write("Qui prévient l'école ?"))
+    assert "Garder comme question ouverte" in said(framed(session))
+    session = entered(session)
+    assert session.top.screen == stack.Debrief("transfer")
+    assert kept(tmp_path).debrief.questions == ("Qui prévient l'école ?",)
+    assert kept(tmp_path).debrief.pledges == ()
+    assert "Qui prévient l’école" in said(framed(session))
+
+
 def test_what_the_table_kept_is_there_when_it_comes_back(tmp_path: Path) -> None:
     session = after(saved(tmp_path), stack.Open(stack.Debrief("criteria", "c4")))
     keyed(session, "1")

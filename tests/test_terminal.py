@@ -394,7 +394,8 @@ def test_a_debrief_keeps_what_is_answered() -> None:
     facts, roads, dues = "\n\n", "2\n99\n\n", "\n" * bool(debrief_has_dues())
     secrets, postures = "2\nzut\n\n", "\n"
     marks = "3\nTrois voix neuves\n9\n\n" + "\n" * 5
-    gestures = "Zoé appelle le Tambour\n1\nOn se revoit\nà la Saint-Jean\n\n"
+    gestures = "Zoé appelle le Tambour\n1\nOn se revoit\nà la Saint-Jean\n"
+    gestures += "Qui n'était pas là ?\n\n"
     shown, end = debriefed(facts + roads + dues + secrets + postures + marks + gestures)
     assert "restaient possibles" in shown
     assert "« 99 » n'est pas une de vos décisions." in shown.replace("’", "'")
@@ -407,6 +408,7 @@ def test_a_debrief_keeps_what_is_answered() -> None:
     assert first.what == "Zoé appelle le Tambour"
     assert re.search(r"\d{4}", first.when)
     assert (other.what, other.when) == ("On se revoit", "à la Saint-Jean")
+    assert end.debrief.questions == ("Qui n'était pas là ?",)
 
 
 def debrief_has_dues() -> bool:

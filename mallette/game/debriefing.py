@@ -56,6 +56,7 @@ from mallette.language import _, ngettext, number
 from mallette.play import Play
 from mallette.roads import Road
 
+QUESTION = "user-question"
 SIZES = (1.35, 1.25, 1.15, 1.05, 0.95)
 
 
@@ -733,16 +734,19 @@ def _promising(session: Session, canvas: Canvas, typed: str) -> Frame:
     now = session.play
 
     def main(_size: float) -> tuple[Piece, Piece]:
-        intro = _("Un geste chacun, petit et daté : qui fait quoi ?")
+        asks = debrief.open_question(typed)
+        label = _("Garder comme question ouverte") if asks else _("Pour quand ?")
+        icon = QUESTION if asks else "calendar-time"
+        soft = Style(1.0, colour=canvas.theme.soft, leading=1.3)
         pieces = [
-            words(canvas, say(intro), canvas.page, Style(1.2)),
+            words(canvas, say(_(debrief.GESTURE)), canvas.page, Style(1.2)),
+            words(canvas, say(_(debrief.LEFT_OPEN)), canvas.page, soft),
             field(session, canvas, typed, canvas.page),
         ]
         if typed.strip():
-            pieces.append(
-                button(canvas, _("Pour quand ?"), stack.Note(), canvas.page, icon="calendar-time")
-            )
+            pieces.append(button(canvas, label, stack.Note(), canvas.page, icon=icon))
         pieces += [_pledge(canvas, pledge, canvas.page) for pledge in now.debrief.pledges]
+        pieces += [_kept(canvas, QUESTION, one, canvas.page) for one in now.debrief.questions]
         if not typed.strip():
             if session.press:
                 paper = _("Compte rendu en PDF, deux pages")
@@ -770,7 +774,11 @@ def _promising(session: Session, canvas: Canvas, typed: str) -> Frame:
 
 def _pledge(canvas: Canvas, pledge: Pledge, width: int) -> Piece:
     said = f"{pledge.what} — {pledge.when}" if pledge.when else pledge.what
-    told = fact(canvas, "calendar-time", said, width - canvas.px(1.6))
+    return _kept(canvas, "calendar-time", said, width)
+
+
+def _kept(canvas: Canvas, icon: str, said: str, width: int) -> Piece:
+    told = fact(canvas, icon, said, width - canvas.px(1.6))
     return card(canvas, told, width, pad=0.8, fill=canvas.theme.sunk, lift=0)
 
 

@@ -778,6 +778,9 @@ def _debriefed(session: Session, intention: Reveal | Rate | Promise) -> Session:
 def _kept_words(session: Session, screen: Debrief) -> Session:
     """What was typed at the debrief is kept, or asks one more thing."""
     said = " ".join(screen.words.split())
+    if screen.page == "transfer" and debrief.open_question(said):
+        session = replace(session, play=debrief.ask(_current(session), said))
+        return replace(session, stack=(*session.stack[:-1], Layer(Debrief("transfer"))))
     if screen.page == "transfer":
         page = replace(screen, at=WHEN, words=said) if said else screen
         return replace(session, stack=(*session.stack[:-1], Layer(page)))
