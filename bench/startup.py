@@ -17,7 +17,8 @@ HERE = Path(__file__).parent.parent
 # The game as it is typed, stopped the moment its first frame is shown.
 FIRST_FRAME = """
 import os, sys
-sys.modules["pkg_resources"] = None  # as the game does before it imports pygame
+from mallette.game import app
+app._quieten()  # as the game does, so that pygame is there to be stopped
 import pygame
 pygame.display.flip = lambda: os._exit(0)
 sys.argv = ["mallette", "play", "jardin_sans_cloture"]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from mallette import engine, play, text
 from mallette.engine import Consequence, Part
@@ -20,7 +20,9 @@ from mallette.language import N_, _, day, ngettext
 from mallette.machine import machine
 from mallette.model import Library, Posture
 from mallette.play import Play
-from mallette.roads import Road, road
+
+if TYPE_CHECKING:
+    from mallette.roads import Road
 
 # Facts ------------------------------------------------------------------------------------------
 
@@ -86,6 +88,8 @@ def missed(now: Play, index: int) -> tuple[Road, ...]:
     """For each choice that was open at a decision and not taken, what it could still lead to."""
     state, taken = now.states[index], now.steps[index].choice
     open_ = engine.open_choices(now.scenario, state)
+    from mallette.roads import road  # and numpy with it, which a first screen does without
+
     return tuple(road(now.scenario, state, other) for other in open_ if other != taken)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from mallette import debrief, engine
 from mallette.debrief import Moment, Page
@@ -54,7 +55,9 @@ from mallette.game.writing import field
 from mallette.journal import Pledge
 from mallette.language import _, ngettext, number
 from mallette.play import Play
-from mallette.roads import Road
+
+if TYPE_CHECKING:
+    from mallette.roads import Road
 
 QUESTION = "user-question"
 SIZES = (1.35, 1.25, 1.15, 1.05, 0.95)
@@ -643,8 +646,9 @@ def _criterion(session: Session, canvas: Canvas, id_: str, mark: int | None) -> 
     seat = canvas.px(7)
     dials = _beside(now, criterion.gauges)
     soft = Style(0.95, colour=canvas.theme.soft, leading=1.3)
-    read = words(canvas, say(dials), width // 3, soft) if dials else NOTHING
-    inner = width - icon.w - seat - 3 * gap - (width // 3 if dials else 0)
+    beside = width // 3
+    read = words(canvas, say(dials), beside, soft) if dials else NOTHING
+    inner = width - icon.w - seat - 3 * gap - beside
     label = line(canvas, criterion.label, inner, Style(1.1, bold=True, leading=1.25))
     proof = now.debrief.proofs.get(id_)
     under = line(canvas, proof, inner, soft) if proof else NOTHING
@@ -656,8 +660,8 @@ def _criterion(session: Session, canvas: Canvas, id_: str, mark: int | None) -> 
         h,
         inside=(
             (0, (h - left.h) // 2, left),
-            (width - seat - (width // 3 if dials else 0), (h - marked.h) // 2, marked),
-            (width - width // 3, (h - read.h) // 2, read),
+            (width - seat - beside, (h - marked.h) // 2, marked),
+            (width - beside, (h - read.h) // 2, read),
         ),
     )
     return card(canvas, whole, canvas.page, pad=0.7, does=Open(Debrief("criteria", id_)))

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from time import monotonic
@@ -226,6 +227,7 @@ def _elsewhere(before: Session, after: Session) -> bool:
 def chores(library: Library) -> Iterator[Callable[[], object]]:
     """What the first scenes will need, done one thing at a time while nobody waits."""
     yield partial(text.blocks, "*")  # imports the parser
+    yield partial(import_module, "mallette.roads")
     for scenario in library.scenarios.values():
         shown = [role.portrait for role in scenario.roles.values()]
         shown += [place.picture for _, place in walk.places(scenario)]
