@@ -32,6 +32,7 @@ from mallette.model import (
     Deck,
     DrawScene,
     Fiche,
+    Format,
     Gauge,
     Library,
     Mallette,
@@ -53,6 +54,7 @@ def check(library: Library, *, thorough: bool = True) -> list[Finding]:
         *_each(library.decks, "cards", DECK, library),
         *_each(library.fiches, library.mallette.fiches, FICHE, library),
         *_each(library.families, "print/families", ICONS, library),
+        *_each(library.formats, "print/formats", TEMPLATE, library),
         *_each(library.sheets, "print/sheets", FORMAT, library),
     ]
     if thorough:
@@ -86,7 +88,12 @@ def sound(library: Library, broken: Collection[str]) -> Library:
         return {id_: item for id_, item in items.items() if _path(folder, id_, item) not in broken}
 
     families = kept(library.families, "print/families")
-    formats = kept(library.formats, "print/formats")
+    templates = kept(library.templates, "print/templates")
+    formats = {
+        id_: card
+        for id_, card in kept(library.formats, "print/formats").items()
+        if card.template is None or card.template in templates
+    }
     scenarios = kept(library.scenarios, "scenarios")
     decks = {
         id_: deck
@@ -104,6 +111,7 @@ def sound(library: Library, broken: Collection[str]) -> Library:
         decks=decks,
         fiches=fiches,
         families=families,
+        templates=templates,
         formats=formats,
         sheets=kept(library.sheets, "print/sheets"),
     )
@@ -532,6 +540,12 @@ def unknown_format(item: Any, library: Library) -> Iterator[Finding]:
         yield from _unknown("M309", loc, name, known)
 
 
+def unknown_template(card: Format, library: Library) -> Iterator[Finding]:
+    if card.template is not None:
+        known = _known(library.templates, "print/templates", library)
+        yield from _unknown("M323", ("template",), card.template, known)
+
+
 # Rules of decks and fiches ----------------------------------------------------------------------
 
 
@@ -592,6 +606,7 @@ def unknown_card(fiche: Fiche, library: Library) -> Iterator[Finding]:
 
 ICONS: tuple[Rule, ...] = (unknown_icon,)
 FORMAT: tuple[Rule, ...] = (unknown_format,)
+TEMPLATE: tuple[Rule, ...] = (unknown_template,)
 DRAWINGS: tuple[Rule, ...] = (bad_picture,)
 MALLETTE: tuple[Rule, ...] = (unknown_icon, missing_folder)
 SCENARIO: tuple[Rule, ...] = (

@@ -353,6 +353,7 @@ CODES = {
         "le dossier des fiches « {name} » n'existe pas",
         "créez ce dossier, ou retirez cette clé : les fiches sont alors dans « print/fiches »",
     ),
+    "M323": Code("unknown-template", "gabarit inconnu « {name} »", "gabarits : {accepted}"),
     "M401": Code(
         "unreachable",
         "« {name} » n'est atteint dans aucune partie",
@@ -420,7 +421,12 @@ CODES = {
         "sheet-too-small",
         "les cartes ne tiennent pas sur cette feuille : {width} mm de trop en largeur, {height} mm"
         " en hauteur",
-        "moins de colonnes ou de rangées, ou un autre format de carte",
+        "{fits} ; ici, moins de colonnes ou de rangées, ou un autre format de carte",
+    ),
+    "M505": Code(
+        "outside-safe-zone",
+        "ce gabarit écrit à {margin} mm de la coupe",
+        "au moins {least} mm : un massicot et une imprimante s'écartent toujours un peu",
     ),
     "M601": Code(
         "untranslated",

@@ -150,6 +150,7 @@ def load(root: Path) -> Reading:
         decks=decks,
         fiches=fiches,
         families=given.families | own.families,
+        templates=given.templates | own.templates,
         formats=given.formats | own.formats,
         sheets=given.sheets | own.sheets,
         pictures={id_: path for folder in PICTURES for id_, path in _drawings(root, root / folder)},
@@ -171,6 +172,7 @@ class _Paper:
     """What cards are printed with: every mallette has those of the program, and its own."""
 
     families: dict[str, model.Family] = field(default_factory=dict)
+    templates: dict[str, model.Template] = field(default_factory=dict)
     formats: dict[str, model.Format] = field(default_factory=dict)
     sheets: dict[str, model.Sheet] = field(default_factory=dict)
 
@@ -178,6 +180,7 @@ class _Paper:
 def _paper(desk: _Desk) -> _Paper:
     return _Paper(
         families=desk.all("print/families", ".yaml", model.Family),
+        templates=desk.all("print/templates", ".yaml", model.Template),
         formats=desk.all("print/formats", ".yaml", model.Format),
         sheets=desk.all("print/sheets", ".yaml", model.Sheet),
     )

@@ -55,6 +55,8 @@ Number = Annotated[int, Field(ge=-limits.NUMBER, le=limits.NUMBER)]
 Minutes = Annotated[int, Field(ge=1, le=600)]
 Millimetres = Annotated[float, Field(ge=0, le=2000, allow_inf_nan=False)]
 Folder = Annotated[str, Field(pattern=r"^[^\x00-\x1f\\]+$", max_length=limits.LINE)]
+Points = Annotated[float, Field(ge=7, le=200, allow_inf_nan=False)]
+"""A size of letters, in points."""
 Side = Annotated[float, Field(ge=20, le=2000, allow_inf_nan=False)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Month = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
@@ -488,6 +490,26 @@ class Family:
 
 
 @record
+class Template:
+    label: Line
+    """Nom du gabarit."""
+    arrangement: Literal["stacked", "beside", "token"]
+    """Image au-dessus du texte (stacked), à sa gauche (beside), ou jeton sans bandeau (token)."""
+    margin: Millimetres
+    """Blanc laissé autour du recto, en millimètres."""
+    band: Millimetres = 0.0
+    """Hauteur du bandeau de la famille, en millimètres."""
+    foot: Millimetres = 0.0
+    """Hauteur laissée au pied pour le code et l'édition, en millimètres."""
+    picture: tuple[Millimetres, Millimetres]
+    """De l'image, la moindre et la plus grande hauteur (largeur, à gauche), en millimètres."""
+    title: tuple[Points, Points]
+    """Corps du titre : le meilleur, le moindre, en points."""
+    text: tuple[Points, Points]
+    """Corps du texte : le meilleur, le moindre, en points ; jamais moins de 7."""
+
+
+@record
 class Format:
     label: Line
     """Nom du format, avec ses dimensions."""
@@ -497,24 +519,36 @@ class Format:
     """Hauteur de la carte coupée, en millimètres."""
     radius: Millimetres = 0.0
     """Rayon des coins arrondis ; 0 : coins droits."""
+    shape: Literal["rectangle", "round", "hex"] = "rectangle"
+    """Forme de la carte : rectangle, rond, ou hexagone posé sur une pointe."""
+    template: Id | None = None
+    """Gabarit du recto, un fichier de print/templates ; sinon, selon la forme et le sens de la carte."""
 
 
 @record
 class Sheet:
     label: Line
     """Nom de la planche."""
-    width: Millimetres
-    """Largeur de la feuille, en millimètres."""
-    height: Millimetres
+    width: Millimetres | None = None
+    """Largeur de la feuille, en millimètres ; sans elle, la feuille est la carte, fond perdu compris."""
+    height: Millimetres | None = None
     """Hauteur de la feuille, en millimètres."""
-    format: Id
-    """Format des cartes qu'elle porte : un fichier de print/formats."""
-    columns: Annotated[int, Field(ge=1, le=40)]
-    """Nombre de cartes dans la largeur."""
-    rows: Annotated[int, Field(ge=1, le=40)]
-    """Nombre de cartes dans la hauteur."""
+    format: Id | None = None
+    """Format que prennent les cartes sur cette planche, quel que soit celui de leur jeu."""
+    columns: Annotated[int, Field(ge=1, le=40)] | None = None
+    """Nombre de cartes dans la largeur ; sinon, autant qu'il en tient."""
+    rows: Annotated[int, Field(ge=1, le=40)] | None = None
+    """Nombre de cartes dans la hauteur ; sinon, autant qu'il en tient."""
     gap: Millimetres = 0.0
     """Espace entre deux cartes ; 0 : un seul coup de massicot."""
+    origin: tuple[Millimetres, Millimetres] | None = None
+    """Coin de la première carte, depuis la gauche et le haut ; sinon, la planche est centrée."""
+    pitch: tuple[Millimetres, Millimetres] | None = None
+    """D'une carte à la suivante, en largeur et en hauteur, au lieu de « gap »."""
+    bleed: Millimetres = 0.0
+    """Fond perdu : de combien la couleur dépasse de la coupe, en millimètres."""
+    fold: Truth = False
+    """Feuille à plier en deux puis à coller : rectos à gauche du pli, versos à droite."""
     marks: Literal["none", "ticks", "full"] = "ticks"
     """Traits de coupe ; « full » ne les trace qu'au verso."""
 
@@ -647,6 +681,7 @@ class Library:
     decks: dict[str, Deck]
     fiches: dict[str, Fiche]
     families: dict[str, Family]
+    templates: dict[str, Template]
     formats: dict[str, Format]
     sheets: dict[str, Sheet]
     pictures: dict[str, Path]

@@ -24,6 +24,7 @@ KINDS: dict[str, tuple[type, str]] = {
     "fiche": (model.Fiche, "L'en-tête d'une fiche"),
     "family": (model.Family, "Une famille de cartes"),
     "format": (model.Format, "Un format de carte"),
+    "template": (model.Template, "Un gabarit de carte"),
     "sheet": (model.Sheet, "Une planche de cartes"),
 }
 
@@ -92,6 +93,8 @@ def _typed(written: Schema) -> Schema:
         case {"anyOf": [dict(one), {"type": "null"}], **rest}:
             rest.pop("default", None)
             return _typed({**one, **rest})
+        case {"prefixItems": [*several], **rest}:  # as draft 7 wrote it, which editors read
+            return {**rest, "items": [_typed(one) for one in several]}
         case {"type": [*_, "boolean"], "pattern": _, **rest}:
             return {**rest, **EFFECT}
         case {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}:

@@ -28,6 +28,8 @@ PAGES = Path(__file__).parents[1] / "docs" / "diagnostics"
 BASE = Path(__file__).parent / "base"
 WRONG, REPAIRED = "Exemple fautif", "Exemple réparé"
 MOST_LINES = 70
+USUAL = "a4_9up"
+"""The sheet that every example is laid out on, beside those of its own."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,12 @@ def attributes(written: str) -> dict[str, str]:
     return {name: value for name, _, value in (word.partition("=") for word in written.split())}
 
 
+@cache
+def shipped_sheets() -> frozenset[str]:
+    folder = Path(__file__).parents[1] / "print" / "sheets"
+    return frozenset(path.stem for path in folder.glob("*.yaml"))
+
+
 def found(root: Path, blocks: list[Block]) -> list[Diagnostic]:
     """What reading, checking and, when nothing forbids it, playing and laying out the example tell."""
     shutil.copytree(BASE, root, dirs_exist_ok=True)
@@ -100,7 +108,7 @@ def found(root: Path, blocks: list[Block]) -> list[Diagnostic]:
     if reading.library and not errors:
         findings += proof.findings(reading.library)
         for deck in reading.library.decks:
-            for sheet in reading.library.sheets:
+            for sheet in {USUAL, *reading.library.sheets.keys() - shipped_sheets()}:
                 findings += cards.document(reading.library, deck, sheet=sheet)[1]
         for id_ in reading.library.fiches:
             findings += fiche.document(reading.library, id_)[1]

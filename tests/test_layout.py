@@ -60,11 +60,11 @@ def through(sheet, flip, x, y):
 
 @given(sheets, formats, flips, st.integers(1, 50))
 def test_every_back_lies_behind_its_front(sheet, card, flip, count):
-    assume(not any(layout.excess(sheet, card)))
+    assume(not any(layout.excess(layout.plan(sheet, card))))
     pairs = [
         (Face(card.width, card.height, ()), Face(card.width, card.height, ())) for _ in range(count)
     ]
-    printed = list(layout.impose(pairs, sheet, card, flip))
+    printed = list(layout.impose(pairs, layout.plan(sheet, card), flip))
     assert sum(len(fronts) for fronts, _ in printed) == count
     behind = {}
     for fronts, backs in printed:
@@ -79,9 +79,9 @@ def test_every_back_lies_behind_its_front(sheet, card, flip, count):
 @given(sheets, formats, flips)
 def test_a_back_reads_upright_once_the_card_is_turned_like_a_page(sheet, card, flip):
     """Top of the front and top of the back are the same edge of the card."""
-    assume(not any(layout.excess(sheet, card)))
-    front = layout.slots(sheet, card)[0]
-    box, turned = layout.behind(front, sheet, flip)
+    assume(not any(layout.excess(layout.plan(sheet, card))))
+    front = layout.slots(layout.plan(sheet, card))[0]
+    box, turned = layout.behind(front, layout.plan(sheet, card), flip)
     top_of_back = (box.x + box.width / 2, box.y + box.height if turned else box.y)
     _, y = through(sheet, flip, *top_of_back)
     assert isclose(y, front.y, abs_tol=1e-6)
@@ -89,9 +89,9 @@ def test_a_back_reads_upright_once_the_card_is_turned_like_a_page(sheet, card, f
 
 @given(sheets, formats, st.integers(1, 50))
 def test_a_sheet_that_is_not_full_keeps_its_empty_slots(sheet, card, count):
-    assume(not any(layout.excess(sheet, card)))
-    places = layout.slots(sheet, card)
-    printed = list(layout.impose([(CARD, CARD)] * count, sheet, card, "long"))
+    assume(not any(layout.excess(layout.plan(sheet, card))))
+    places = layout.slots(layout.plan(sheet, card))
+    printed = list(layout.impose([(CARD, CARD)] * count, layout.plan(sheet, card), "long"))
     last, backs = printed[-1]
     taken = [(slot.x, slot.y) for slot in places[: len(last)]]
     assert [(front.x, front.y) for front in last] == taken
@@ -99,26 +99,32 @@ def test_a_sheet_that_is_not_full_keeps_its_empty_slots(sheet, card, count):
 
 
 def test_a_portrait_sheet_turned_on_its_long_edge_mirrors_columns():
-    assert layout.behind(Box(10.5, 16.5, 63, 88), A4, "long") == (Box(136.5, 16.5, 63, 88), False)
+    assert layout.behind(Box(10.5, 16.5, 63, 88), layout.plan(A4, POKER), "long") == (
+        Box(136.5, 16.5, 63, 88),
+        False,
+    )
 
 
 def test_a_portrait_sheet_turned_on_its_short_edge_mirrors_rows_and_turns_backs():
-    assert layout.behind(Box(10.5, 16.5, 63, 88), A4, "short") == (Box(10.5, 192.5, 63, 88), True)
+    assert layout.behind(Box(10.5, 16.5, 63, 88), layout.plan(A4, POKER), "short") == (
+        Box(10.5, 192.5, 63, 88),
+        True,
+    )
 
 
 def test_a_landscape_sheet_swaps_the_two():
-    slot = layout.slots(LANDSCAPE, POKER)[0]
-    assert layout.behind(slot, LANDSCAPE, "long")[1]
-    assert not layout.behind(slot, LANDSCAPE, "short")[1]
+    slot = layout.slots(layout.plan(LANDSCAPE, POKER))[0]
+    assert layout.behind(slot, layout.plan(LANDSCAPE, POKER), "long")[1]
+    assert not layout.behind(slot, layout.plan(LANDSCAPE, POKER), "short")[1]
 
 
 def test_nine_poker_cards_fit_an_a4_sheet_and_three_millimetres_between_them_do_not_matter():
-    assert layout.excess(A4, POKER) == (0, 0)
+    assert layout.excess(layout.plan(A4, POKER)) == (0, 0)
 
 
 def test_a_sheet_says_by_how_many_millimetres_cards_do_not_fit():
     tarot = Format(label="Tarot", width=70, height=120)
-    assert layout.excess(A4, tarot) == (16, 85)
+    assert layout.excess(layout.plan(A4, tarot)) == (16, 85)
 
 
 NARROW = Sheet(label="étroite", width=150, height=150, format="c", columns=5, rows=1, gap=4.25)
@@ -127,10 +133,10 @@ NARROW = Sheet(label="étroite", width=150, height=150, format="c", columns=5, r
 @given(sheets, formats, st.sampled_from(["none", "ticks", "full"]), st.booleans())
 @example(NARROW, Format(label="carte", width=23.25, height=20), "ticks", False)
 def test_marks_keep_off_the_edge_of_the_sheet_and_off_the_cards(sheet, card, mode, back):
-    assume(not any(layout.excess(sheet, card)))
+    assume(not any(layout.excess(layout.plan(sheet, card))))
     sheet = Sheet(**{name: getattr(sheet, name) for name in Sheet.__slots__} | {"marks": mode})
-    places = layout.slots(sheet, card)
-    rules = [item for item in layout.marks(sheet, card, back=back, measure=half).items
+    places = layout.slots(layout.plan(sheet, card))
+    rules = [item for item in layout.marks(layout.plan(sheet, card), back=back, measure=half).items
              if isinstance(item, Rule)]  # fmt: skip
     for rule in rules:
         for x, y in ((rule.x1, rule.y1), (rule.x2, rule.y2)):
@@ -149,7 +155,7 @@ def test_marks_keep_off_the_edge_of_the_sheet_and_off_the_cards(sheet, card, mod
 
 
 def test_the_control_ruler_is_one_hundred_millimetres_with_a_tick_for_each():
-    items = layout.marks(A4, POKER, back=False, measure=half).items
+    items = layout.marks(layout.plan(A4, POKER), back=False, measure=half).items
     flat = [
         item
         for item in items
@@ -165,7 +171,7 @@ def test_full_crop_marks_cross_the_sheet_on_backs_only():
     sheet = Sheet(label="A4", width=210, height=297, format="p", columns=3, rows=3, marks="full")
 
     def longest(back):
-        items = layout.marks(sheet, POKER, back=back, measure=half).items
+        items = layout.marks(layout.plan(sheet, POKER), back=back, measure=half).items
         return max(abs(i.y2 - i.y1) for i in items if isinstance(i, Rule))
 
     assert longest(back=True) == 297 - 2 * SAFE

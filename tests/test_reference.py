@@ -102,7 +102,12 @@ def numbers(part: Any) -> list[int]:
     """The bounds in a schema, those of the records it names left out."""
     bounds = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems")
     found = [int(value) for name, value in part.items() if name in bounds]
-    for one in [*part.get("anyOf", []), *part.get("oneOf", []), part.get("items")]:
+    for one in [
+        *part.get("anyOf", []),
+        *part.get("oneOf", []),
+        part.get("items"),
+        *part.get("prefixItems", []),
+    ]:
         found += numbers(one) if one else []
     if isinstance(each := part.get("additionalProperties"), dict):
         found += numbers(each)

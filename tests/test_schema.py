@@ -38,6 +38,7 @@ def kind(path: str) -> str:
     """The kind of file that stands at `path` in a mallette."""
     folders = {"scenarios": "scenario", "cards": "deck", "print/families": "family"}
     folders |= {"print/formats": "format", "print/sheets": "sheet", "print/fiches": "fiche"}
+    folders |= {"print/templates": "template"}
     return folders.get(path.rpartition("/")[0], "mallette")
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import floor
+from typing import assert_never
 
 from mallette.diagnostics import Finding, excess
 from mallette.language import _
-from mallette.model import Card, Deck, Family, Format, Library, Sheet
+from mallette.model import Card, Deck, Family, Format, Library, Template
 from mallette.press import layout, ornament
 from mallette.press.layout import (
     BLACK,
+    HAIRLINE,
     POINT,
     SAFE,
     SMALL,
@@ -28,10 +30,10 @@ from mallette.press.layout import (
     Item,
     Link,
     Page,
-    Panel,
     Paragraph,
     Piece,
     Placed,
+    Plan,
     Rule,
     Setting,
     Style,
@@ -41,22 +43,15 @@ from mallette.press.layout import (
 from mallette.press.pdf import measure, missing
 from mallette.text import Block, blocks, line, typeset
 
-MARGIN = 4.0
-"""White around the front: cards are cut by hand and butted, so no colour comes near the cut."""
-BAND = 10.0
-FOOT = 4.8
-RADIUS = 2.2
 GAP = 2.2
 """Between the picture, the title, the text, the answers and the foot."""
-PICTURE = (15.0, 32.0)
-TITLE = (12.0, 9.0)
-BODY = (8.5, layout.LEAST)
-"""A family leaves room under its pictures for the first; only a longer text is set smaller."""
 ANSWER = 1.65 * POINT
 """How far an answer stands in behind its letter, in mm at 1 pt."""
 TITLES = Setting(leading=1.16, hyphens=False)
 TEXTS = Setting(leading=1.3)
 DISPLAY = Style("display", "display", "display", "display")
+USUAL: Mapping[str, str] = {"tall": "debout", "wide": "couchee", "token": "jeton"}
+"""The template of a format that names none."""
 
 
 def document(
@@ -66,23 +61,30 @@ def document(
     sheet: str,
     flip: Flip = "long",
     only: Collection[str] = (),
+    eco: bool = False,
+    start: int = 1,
+    copies: int = 1,
 ) -> tuple[Document | None, list[Finding]]:
     """The sheets of a deck, each front before its back; None where a finding forbids to print.
 
     `only` keeps the cards whose id, code or one of whose tags it holds: when there are none, there
-    is no document either. With `flip` none, there are no backs.
+    is no document either. With `flip` none, there are no backs. In `eco` colour is spared: outlines,
+    and no ground. The first card is in slot `start`: a perforated sheet may have been begun.
     """
     deck, paper = library.decks[deck_id], library.sheets[sheet]
-    card_format = library.formats[deck.format]
-    over = layout.excess(paper, card_format)
-    if any(over):
-        values = {"width": over[0], "height": over[1]}
-        return None, [Finding("M504", ("columns",), values, f"print/sheets/{sheet}.yaml", "key")]
-    bench = _Bench(library, deck, f"cards/{deck_id}.yaml", card_format)
+    card = library.formats[paper.format or deck.format]
+    plan = layout.plan(paper, card)
+    if any(layout.excess(plan)):
+        return None, [_too_small(library, sheet, card)]
+    bench = _Bench(
+        library, deck, f"cards/{deck_id}.yaml", card, template(library, card), paper.bleed, eco
+    )
     cards, findings = _faces(bench, frozenset(only))
     if findings or not cards:
         return None, findings
-    pages = tuple(_pages(cards, deck, paper, card_format, flip))
+    if plan.fold:
+        flip = "none"
+    pages = tuple(_pages(cards * copies, deck, plan, flip, start))
     return Document(
         title=f"{deck.title} · {deck.version}",
         author=", ".join(library.mallette.authors),
@@ -94,6 +96,45 @@ def document(
     ), []
 
 
+def template(library: Library, card: Format) -> Template:
+    """What the fronts of cards of this format are set by."""
+    given = library.templates[_template_id(card)]
+    return replace(
+        given,
+        picture=(min(given.picture), max(given.picture)),
+        title=(max(given.title), min(given.title)),
+        text=(max(given.text), min(given.text)),
+    )
+
+
+def _template_id(card: Format) -> str:
+    kind = "token" if card.shape != "rectangle" else "wide" if card.width > card.height else "tall"
+    return card.template or USUAL[kind]
+
+
+def _too_small(library: Library, sheet: str, card: Format) -> Finding:
+    """By how much the cards do not fit the sheet, and which sheet takes most of them."""
+    over = layout.excess(layout.plan(library.sheets[sheet], card))
+    best, count = roomiest(library, card)
+    said = _("la planche {best} en porte {count}") if best else _("aucune planche n'en porte une")
+    fits = said.format(best=best, count=count)
+    values = {"width": over[0], "height": over[1], "fits": fits}
+    key = "columns" if library.sheets[sheet].columns else "label"
+    return Finding("M504", (key,), values, f"print/sheets/{sheet}.yaml", "key")
+
+
+def roomiest(library: Library, card: Format) -> tuple[str, int]:
+    """The sheet that takes most cards of this format, and how many; no sheet, when none takes one."""
+    plans = {id_: layout.plan(one, card) for id_, one in library.sheets.items() if not one.format}
+    counts = {
+        id_: plan.columns * plan.rows
+        for id_, plan in plans.items()
+        if not any(layout.excess(plan)) and not plan.alone
+    }
+    best = max(counts, key=lambda id_: (counts[id_], -len(id_)), default="")
+    return best, counts.get(best, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class _Bench:
     """What every card of a deck is made with."""
@@ -102,6 +143,31 @@ class _Bench:
     deck: Deck
     path: str
     format: Format
+    template: Template
+    bleed: float
+    eco: bool
+
+    @property
+    def trim(self) -> Box:
+        """The card, in a face that holds its bleed too."""
+        return Box(self.bleed, self.bleed, self.format.width, self.format.height)
+
+    @property
+    def inner(self) -> Box:
+        """What is inside the white edge; of a round or a hexagon, the box inside it."""
+        trim, margin = self.trim, self.template.margin
+        box = Box(
+            trim.x + margin, trim.y + margin, trim.width - 2 * margin, trim.height - 2 * margin
+        )
+        if self.format.shape == "rectangle":
+            return box
+        across, down = (0.7, 0.7) if self.format.shape == "round" else (0.8, 0.58)
+        return Box(
+            box.x + box.width * (1 - across) / 2,
+            box.y + box.height * (1 - down) / 2,
+            box.width * across,
+            box.height * down,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,27 +185,30 @@ class _Copy:
 
 
 def _pages(
-    cards: Sequence[tuple[Face, Face]], deck: Deck, sheet: Sheet, card: Format, flip: Flip
+    cards: Sequence[tuple[Face, Face]], deck: Deck, plan: Plan, flip: Flip, start: int
 ) -> Iterator[Page]:
-    front_marks = Placed(layout.marks(sheet, card, back=False, measure=measure), 0, 0)
-    back_marks = Placed(layout.marks(sheet, card, back=True, measure=measure), 0, 0)
-    sheets = list(layout.impose(cards, sheet, card, flip))
+    around = [
+        Placed(layout.marks(plan, back=back, measure=measure), 0, 0) for back in (False, True)
+    ]
+    sheets = list(layout.impose(cards, plan, flip, start))
     for number, (fronts, backs) in enumerate(sheets, start=1):
         at = _("planche {number} sur {count}").format(number=number, count=len(sheets))
         where = f"{typeset(deck.title)} · {deck.version} · {at}"
-        head = _head(sheet, card, f"{where} · {_('recto')}")
-        yield Page(sheet.width, sheet.height, (*fronts, front_marks, *head))
+        first = (*fronts, *backs) if plan.fold else fronts  # one side of the paper holds both
+        sides = [(first, around[0], _("recto"))]
         if flip != "none":
-            head = _head(sheet, card, f"{where} · {_('verso')}")
-            yield Page(sheet.width, sheet.height, (*backs, back_marks, *head))
+            sides.append((backs, around[1], _("verso")))
+        for placed, marks, side in sides:
+            head = () if plan.fold else _head(plan, f"{where} · {side}")
+            items = (*placed, *head) if plan.alone else (*placed, marks, *head)
+            yield Page(plan.width, plan.height, items, plan.bleed if plan.alone else 0.0)
 
 
-def _head(sheet: Sheet, card: Format, text: str) -> Iterator[Item]:
+def _head(plan: Plan, text: str) -> Iterator[Item]:
     """Which sheet this is, over the crop marks, where there is room for it."""
-    first = layout.slots(sheet, card)[0]
-    room = sheet.width - 2 * first.x
-    if first.y > SAFE + TICK + 3 and SMALL * measure(text, "regular") < room:
-        yield Words(first.x + 1.5, SAFE + 2.5, (Piece(text, "regular", SMALL),))
+    room = plan.width - 2 * plan.left
+    if plan.top - plan.bleed > SAFE + TICK + 3 and SMALL * measure(text, "regular") < room:
+        yield Words(plan.left + 1.5, SAFE + 2.5, (Piece(text, "regular", SMALL),))
 
 
 def _bookmarks(pages: int, flip: Flip) -> Iterator[Bookmark]:
@@ -153,9 +222,9 @@ def _bookmarks(pages: int, flip: Flip) -> Iterator[Bookmark]:
 
 def _faces(bench: _Bench, only: frozenset[str]) -> tuple[list[tuple[Face, Face]], list[Finding]]:
     """A front and a back for each copy of each card kept, and what does not fit or cannot be drawn."""
-    findings = [*_unreadable(bench), *_too_long(bench)]
-    width, edition = _inner(bench.format).width, _edition_room(bench)
-    copies = {id_: _copy(card, width) for id_, card in bench.deck.cards.items()}
+    findings = [*_unreadable(bench), *_too_long(bench), *_near_the_cut(bench)]
+    edition = _edition_room(bench)
+    copies = {id_: _copy(bench, card) for id_, card in bench.deck.cards.items()}
     pictures = _pictures(bench, copies)
     grounds: dict[tuple[str, str | None, str | None], Face] = {}
     backs: dict[str, Face] = {}
@@ -176,9 +245,14 @@ def _faces(bench: _Bench, only: frozenset[str]) -> tuple[list[tuple[Face, Face]]
             for key, lines in over.items()
         )
         items = (Placed(grounds[art], 0, 0), *body, *_foot(bench, card, family, edition))
-        front = Face(bench.format.width, bench.format.height, items)
-        faces += [(front, backs[card.family])] * card.quantity
+        faces += [(_face(bench, items), backs[card.family])] * card.quantity
     return faces, findings
+
+
+def _face(bench: _Bench, items: Iterable[Item]) -> Face:
+    """A side of a card, its bleed around it."""
+    width, height = (side + 2 * bench.bleed for side in (bench.format.width, bench.format.height))
+    return Face(width, height, tuple(items))
 
 
 def _undrawable(card: Card, id_: str, path: str) -> Iterator[Finding]:
@@ -201,15 +275,28 @@ def _unreadable(bench: _Bench) -> Iterator[Finding]:
 
 def _too_long(bench: _Bench) -> Iterator[Finding]:
     """What stands on one line on every card, and is longer than a line."""
-    room = bench.format.width - 2 * MARGIN
     families = {card.family for card in bench.deck.cards.values()}
-    for id_ in sorted(families):
+    for id_ in sorted(families if bench.template.band else ()):
         label = typeset(bench.library.families[id_].label)
-        if measure(label, "display") * LABEL[1] > room - LETTER - ICON - 3 * INSET:
+        if measure(label, "display") * layout.LEAST > _label_room(bench) + 1e-6:
             path = f"print/families/{id_}.yaml"
             yield Finding("M501", ("label",), {"card": label, **excess(1)}, path)
-    if measure(_edition(bench), "regular") * SMALL > _edition_room(bench):
+    if bench.template.foot and measure(_edition(bench), "regular") * EDITION[1] > _edition_room(
+        bench
+    ):
         yield Finding("M501", ("title",), {"card": bench.deck.title, **excess(1)}, bench.path)
+
+
+ZONE = 3.0
+"""Nothing is written nearer to the cut, in mm: guillotines and printers wander."""
+
+
+def _near_the_cut(bench: _Bench) -> Iterator[Finding]:
+    """A template that writes where the card may be cut."""
+    if bench.template.margin < ZONE:
+        path = f"print/templates/{_template_id(bench.format)}.yaml"
+        values = {"margin": bench.template.margin, "least": ZONE}
+        yield Finding("M505", ("margin",), values, path)
 
 
 def _edition(bench: _Bench) -> str:
@@ -217,11 +304,15 @@ def _edition(bench: _Bench) -> str:
     return f"{typeset(bench.deck.title)} · {typeset(bench.deck.version)}"
 
 
+EDITION = (6.0, 5.0)
+"""Points: the edition is set for whoever sorts packs, not for the table."""
+
+
 def _edition_room(bench: _Bench) -> float:
     """What the widest code leaves of the foot: the same for all cards, so that all look the same."""
     codes = (_code(card, BLACK) for card in bench.deck.cards.values())
     widest = max(sum(measure(p.text, p.font) * p.size for p in pieces) for pieces in codes)
-    return bench.format.width - 2 * MARGIN - widest - GAP
+    return bench.inner.width - widest - GAP
 
 
 def _code(card: Card, colour: str) -> tuple[Piece, ...]:
@@ -230,16 +321,18 @@ def _code(card: Card, colour: str) -> tuple[Piece, ...]:
     return (code, Piece(f"   {fiche}", "bold", 6.5)) if card.fiche else (code,)
 
 
-def _copy(card: Card, width: float) -> _Copy:
-    two_lines = 2 * TITLES.leading * TITLE[0] * POINT
+def _copy(bench: _Bench, card: Card) -> _Copy:
+    greatest, least = bench.template.title
+    two_lines = 2 * TITLES.leading * greatest * POINT
     title = layout.label(typeset(card.title), measure, DISPLAY)
     text = layout.paragraphs(blocks(card.text), measure, Style())
     answers = tuple(map(_answer, card.responses))
+    width = _areas(bench, bench.template.picture[1]).words.width
     return _Copy(
-        layout.balanced(title, width, two_lines, TITLE, TITLES, measure),
+        layout.balanced(title, width, two_lines, (greatest, least), TITLES, measure),
         text,
         answers,
-        layout.compose((*text, *answers), width, BODY[0], TEXTS, measure),
+        layout.compose((*text, *answers), width, bench.template.text[0], TEXTS, measure),
     )
 
 
@@ -249,42 +342,81 @@ def _answer(text: str) -> Paragraph:
     return replace(answer, indent=ANSWER)
 
 
-def _inner(card: Format) -> Box:
-    """What is inside the white edge."""
-    return Box(MARGIN, MARGIN, card.width - 2 * MARGIN, card.height - 2 * MARGIN)
+@dataclass(frozen=True, slots=True)
+class _Areas:
+    """Where the parts of a front are."""
+
+    band: Box
+    picture: Box
+    words: Box
+
+
+def _areas(bench: _Bench, picture: float) -> _Areas:
+    """The parts of a front whose picture has this height, or this width where it is beside the text."""
+    inner, template = bench.inner, bench.template
+    band = replace(inner, height=template.band)
+    top, bottom = inner.y + template.band, inner.y + inner.height - template.foot
+    match template.arrangement:
+        case "stacked":
+            words = top + picture + GAP
+            return _Areas(
+                band,
+                Box(inner.x, top, inner.width, picture),
+                Box(inner.x, words, inner.width, bottom - words),
+            )
+        case "beside":
+            left = inner.x + picture + GAP
+            right = inner.x + inner.width
+            return _Areas(
+                band,
+                Box(inner.x, top, picture, bottom - GAP / 2 - top),
+                Box(left, top + GAP, right - left, bottom - top - GAP),
+            )
+        case "token":
+            words = top + picture + GAP / 2
+            return _Areas(
+                band,
+                Box(inner.x + (inner.width - picture) / 2, top, picture, picture),
+                Box(inner.x, words, inner.width, bottom - words),
+            )
+        case _:
+            assert_never(template.arrangement)
 
 
 def _pictures(bench: _Bench, copies: Mapping[str, _Copy]) -> dict[str, float]:
-    """The height of the pictures of each family: one for all its cards, as large as texts allow."""
-    inner = _inner(bench.format)
+    """The size of the pictures of each family: one for all its cards, as large as texts allow."""
+    least, greatest = bench.template.picture
     room: dict[str, float] = {}
     for id_, card in bench.deck.cards.items():
         copy = copies[id_]
-        needed = layout.depth(copy.title) + layout.depth(copy.at_ease) + _gaps(copy)
-        left = inner.height - BAND - FOOT - needed
-        room[card.family] = min(left, room.get(card.family, PICTURE[1]))
-    return {family: max(floor(height), PICTURE[0]) for family, height in room.items()}
+        left = _areas(bench, 0).words.height - _needed(copy) - layout.depth(copy.at_ease)
+        if bench.template.arrangement == "beside":  # beside the text, it takes no height
+            left = greatest
+        room[card.family] = min(left, room.get(card.family, greatest))
+    return {family: max(floor(height), least) for family, height in room.items()}
 
 
-def _gaps(copy: _Copy) -> float:
-    return (4.6 if copy.answers else 3.4) * GAP / 2 + 0.8 * len(copy.answers)
+def _needed(copy: _Copy) -> float:
+    """What the title takes, and what is left free around the text."""
+    free = (2.6 if copy.answers else 1.4) * GAP / 2 + 0.8 * len(copy.answers)
+    return layout.depth(copy.title) + free
 
 
 def _body(
     bench: _Bench, copy: _Copy, picture: float, family: Family
 ) -> tuple[list[Item], dict[str, int]]:
     """Title, text and answers, and how many lines of them are over."""
-    inner = _inner(bench.format)
-    top = inner.y + BAND + picture + GAP
-    bottom = inner.y + inner.height - FOOT
-    room = inner.height - BAND - picture - FOOT - layout.depth(copy.title) - _gaps(copy)
-    galley = _fitted(copy, inner.width, room)
+    words = _areas(bench, picture).words
+    bottom = words.y + words.height
+    galley = _fitted(bench, copy, words.width, words.height - _needed(copy))
     text = galley
     if copy.answers:
-        text = layout.compose(copy.text, inner.width, galley.size, TEXTS, measure)
-    items = [*layout.place(copy.title, inner.x, top)]
-    items += layout.place(text, inner.x, top + layout.depth(copy.title) + GAP / 2)
-    items += _answers(copy, inner, bottom - GAP / 2, galley.size, family)
+        text = layout.compose(copy.text, words.width, galley.size, TEXTS, measure)
+    items = [*layout.place(copy.title, words.x, words.y)]
+    items += layout.place(text, words.x, words.y + layout.depth(copy.title) + GAP / 2)
+    items += _answers(bench, copy, words, bottom - GAP / 2, galley.size, family)
+    if bench.template.arrangement == "token":
+        items = [*_in_the_middle(items, words)]
     over = {"title": copy.title.over, "text": galley.over}
     # A link has nothing to click on a card that is cut out.
     return [item for item in items if not isinstance(item, Link)], {
@@ -292,76 +424,123 @@ def _body(
     }
 
 
-def _fitted(copy: _Copy, width: float, room: float) -> Galley:
+def _in_the_middle(items: Iterable[Item], box: Box) -> Iterator[Item]:
+    """Lines, each in the middle of `box`."""
+    for item in items:
+        if isinstance(item, Words):
+            wide = sum(measure(piece.text, piece.font) * piece.size for piece in item.pieces)
+            yield replace(item, x=box.x + (box.width - wide) / 2)
+        else:
+            yield item
+
+
+def _fitted(bench: _Bench, copy: _Copy, width: float, room: float) -> Galley:
     if layout.fits(copy.at_ease, room):
         return copy.at_ease
     both = (*copy.text, *copy.answers)
-    return layout.fit(both, width, room, BODY, TEXTS, measure)
+    return layout.fit(both, width, room, bench.template.text, TEXTS, measure)
 
 
-def _answers(copy: _Copy, inner: Box, bottom: float, size: float, family: Family) -> Iterator[Item]:
+def _answers(
+    bench: _Bench, copy: _Copy, box: Box, bottom: float, size: float, family: Family
+) -> Iterator[Item]:
     """The answers, up from the foot of the card, each behind its letter in a disc."""
-    set_ = [layout.compose((one,), inner.width, size, TEXTS, measure) for one in copy.answers]
+    set_ = [layout.compose((one,), box.width, size, TEXTS, measure) for one in copy.answers]
     y = bottom - sum(layout.depth(galley) + 0.8 for galley in set_)
     radius = 0.72 * size * POINT
     for index, galley in enumerate(set_):
         letter, middle = chr(ord("A") + index), y + galley.leading / 2
-        yield Disc(inner.x + radius, middle, radius, fill=family.colour)
+        ink, ground = _ink(bench, family)
+        yield _ringed(box.x + radius, middle, radius, ground, family.colour)
         baseline = middle + layout.CAPITAL * size * POINT / 2
-        yield _centred(letter, "display", size, WHITE, inner.x + radius, baseline)
-        yield from layout.place(galley, inner.x, y)
+        yield _centred(letter, "display", size, ink, box.x + radius, baseline)
+        yield from layout.place(galley, box.x, y)
         y += layout.depth(galley) + 0.8
 
 
-def _outlines(card: Format, picture: float) -> tuple[ornament.Polygon, ornament.Polygon]:
-    """The band and the picture under it: one rounded panel, cut in two."""
-    inner = _inner(card)
-    panel = ornament.rounded(replace(inner, height=BAND + picture), RADIUS)
-    band = ornament.rounded(replace(inner, height=BAND))
-    zone = ornament.rounded(replace(inner, y=inner.y + BAND, height=picture))
-    return ornament.clip(panel, band), ornament.clip(panel, zone)
+def _ink(bench: _Bench, family: Family) -> tuple[str, str | None]:
+    """What is written on the colour of a family, and that colour; the other way about in eco."""
+    return (family.colour, None) if bench.eco else (WHITE, family.colour)
 
 
-LETTER = 7.0
-ICON = 6.5
+def _ringed(x: float, y: float, radius: float, fill: str | None, colour: str) -> Disc:
+    """A disc, or a ring where it is not filled."""
+    if fill:
+        return Disc(x, y, radius, fill=fill)
+    return Disc(x, y, radius - LINE / 2, stroke=colour, thickness=LINE)
+
+
+LINE = 0.3
+"""Thickness of the outlines that stand for grounds in eco, in mm."""
+RADIUS = 2.2
 INSET = 1.6
-LABEL = (10.0, 7.0)
+
+
+def _outlines(areas: _Areas) -> tuple[ornament.Polygon, ornament.Polygon]:
+    """The band and the picture under it: one rounded panel, cut in two where they are as wide."""
+    band, zone = areas.band, areas.picture
+    if band.width != zone.width:
+        return ornament.rounded(band, RADIUS), ornament.rounded(zone, RADIUS)
+    panel = ornament.rounded(replace(band, height=band.height + zone.height), RADIUS)
+    return (
+        ornament.clip(panel, ornament.rounded(band)),
+        ornament.clip(panel, ornament.rounded(zone)),
+    )
+
+
+def _label_room(bench: _Bench) -> float:
+    """What the letter and the icon of a family leave of its band."""
+    return bench.inner.width - 1.35 * bench.template.band - 4 * INSET
 
 
 def _ground(bench: _Bench, card: Card, family: Family, picture: float) -> Face:
     """All of a front but its words: the colour, letter, pattern and icon of its family, a picture."""
-    inner = _inner(bench.format)
-    band, zone = _outlines(bench.format, picture)
-    middle = inner.y + BAND / 2
+    return _face(bench, _grounded(bench, card, family, picture))
+
+
+def _grounded(bench: _Bench, card: Card, family: Family, picture: float) -> Iterator[Item]:
+    areas, inner = _areas(bench, picture), bench.inner
+    if bench.format.shape != "rectangle":
+        yield ornament.traced_line(_outline(bench, 0), mix(BLACK, 0.35), HAIRLINE)
+    if bench.template.band:
+        yield from _band(bench, family, areas)
+    if bench.template.arrangement != "token":
+        zone = _outlines(areas)[1]
+        if bench.eco:
+            yield ornament.traced_line(zone, family.colour, LINE)
+        else:
+            yield ornament.filled([zone], mix(family.colour, 0.14))
+            yield ornament.pattern(family.pattern, zone, mix(family.colour, 0.32))
+    yield from _picture(bench, card, family, areas)
+    if bench.template.foot and bench.template.arrangement != "token":
+        foot = inner.y + inner.height - bench.template.foot + 1.1
+        yield Rule(inner.x, foot, inner.x + inner.width, foot, mix(family.colour, 0.5), 0.2)
+
+
+def _band(bench: _Bench, family: Family, areas: _Areas) -> Iterator[Item]:
+    """The letter, the name and the icon of a family, on its colour."""
+    band, (ink, ground) = areas.band, _ink(bench, family)
+    outline = _outlines(areas)[0]
+    letter, side = 0.7 * band.height, 0.65 * band.height
+    middle, room = band.y + band.height / 2, _label_room(bench)
+    icon = Box(band.x + band.width - INSET - side, middle - side / 2, side, side)
     label = typeset(family.label)
-    room = inner.width - LETTER - ICON - 4 * INSET
-    icon = Box(inner.x + inner.width - INSET - ICON, middle - ICON / 2, ICON, ICON)
-    foot = inner.y + inner.height - FOOT + 1.1
-    return Face(
-        bench.format.width,
-        bench.format.height,
-        (
-            ornament.filled([band], family.colour),
-            ornament.filled([zone], mix(family.colour, 0.14)),
-            ornament.pattern(family.pattern, zone, mix(family.colour, 0.32)),
-            *_picture(bench, card, family, picture),
-            *_medal(inner.x + INSET + LETTER / 2, middle, LETTER / 2, family.letter, family),
-            Words(
-                inner.x + LETTER + 2 * INSET,
-                middle + 0.35 * _size(label, room, LABEL) * POINT,
-                (Piece(label, "display", _size(label, room, LABEL), WHITE),),
-            ),
-            ornament.icon(bench.library.icons[family.icon], icon, WHITE),
-            Rule(inner.x, foot, inner.x + inner.width, foot, mix(family.colour, 0.5), 0.2),
-        ),
-    )
+    size = _size(label, room, (band.height, layout.LEAST))
+    if ground:
+        yield ornament.filled([outline], ground)
+    else:
+        yield ornament.traced_line(outline, family.colour, LINE)
+    yield from _medal(bench, band.x + INSET + letter / 2, middle, letter / 2, family)
+    start = band.x + letter + 2 * INSET
+    yield Words(start, middle + 0.35 * size * POINT, (Piece(label, "display", size, ink),))
+    yield ornament.icon(bench.library.icons[family.icon], icon, ink)
 
 
-def _medal(x: float, y: float, radius: float, letter: str, family: Family) -> Iterator[Item]:
+def _medal(bench: _Bench, x: float, y: float, radius: float, family: Family) -> Iterator[Item]:
     """The letter of a family on a white disc."""
-    size = _size(letter, 1.35 * radius, (1.15 * radius / POINT, 4.0))
-    yield Disc(x, y, radius, fill=WHITE)
-    yield _centred(letter, "display", size, family.colour, x, y + 0.35 * size * POINT)
+    size = _size(family.letter, 1.35 * radius, (1.15 * radius / POINT, 4.0))
+    yield _ringed(x, y, radius, None if bench.eco else WHITE, family.colour)
+    yield _centred(family.letter, "display", size, family.colour, x, y + 0.35 * size * POINT)
 
 
 def _size(text: str, room: float, sizes: tuple[float, float]) -> float:
@@ -375,16 +554,21 @@ def _centred(text: str, font: Font, size: float, colour: str, x: float, baseline
     return Words(start, baseline, (Piece(text, font, size, colour),))
 
 
-def _picture(bench: _Bench, card: Card, family: Family, picture: float) -> Iterator[Item]:
-    """The picture of the card, or its icon on a white disc."""
-    zone = _outlines(bench.format, picture)[1]
-    if card.picture:
+def _picture(bench: _Bench, card: Card, family: Family, areas: _Areas) -> Iterator[Item]:
+    """The picture of the card, or its icon on a white disc; always its icon in eco."""
+    if card.picture and not bench.eco:
+        zone = ornament.rounded(areas.picture)
+        if bench.template.arrangement != "token":
+            zone = _outlines(areas)[1]
         yield ornament.cover(bench.library.pictures[card.picture], zone, BLACK)
         return
-    box = ornament.bounds(zone)
+    box = areas.picture
     x, y = box.x + box.width / 2, box.y + box.height / 2
-    radius = min(picture / 2 - 1.2, 13)
-    yield Disc(x, y, radius, fill=WHITE)
+    radius = min(min(box.width, box.height) / 2 - 1.2, 0.24 * bench.format.width)
+    if bench.template.arrangement == "token":
+        radius = min(box.width, box.height) / 1.24
+    elif not bench.eco:
+        yield Disc(x, y, radius, fill=WHITE)
     half = 0.62 * radius
     icon = bench.library.icons[card.icon or family.icon]
     yield ornament.icon(icon, Box(x - half, y - half, 2 * half, 2 * half), family.colour)
@@ -392,46 +576,79 @@ def _picture(bench: _Bench, card: Card, family: Family, picture: float) -> Itera
 
 def _foot(bench: _Bench, card: Card, family: Family, room: float) -> Iterator[Item]:
     """The code, the fiche to read, the deck and its version."""
-    inner = _inner(bench.format)
+    if not bench.template.foot:
+        return
+    inner = bench.inner
     baseline = inner.y + inner.height - 0.6
+    if bench.template.arrangement == "token":  # there is room for the code only
+        middle = inner.x + inner.width / 2
+        yield _centred(card.code, "display", 7.0, family.colour, middle, baseline)
+        return
     yield Words(inner.x, baseline, _code(card, family.colour))
     edition = _edition(bench)
-    size = min(6.0, room / max(measure(edition, "regular"), 1e-6))
+    size = min(EDITION[0], room / max(measure(edition, "regular"), 1e-6))
     start = inner.x + inner.width - size * measure(edition, "regular")
     yield Words(start, baseline, (Piece(edition, "regular", size),))
 
 
+# Backs ------------------------------------------------------------------------------------------
+
+
+def _outline(bench: _Bench, grow: float) -> ornament.Polygon:
+    """The edge of the card, so many mm further out."""
+    trim = bench.trim
+    box = Box(trim.x - grow, trim.y - grow, trim.width + 2 * grow, trim.height + 2 * grow)
+    match bench.format.shape:
+        case "rectangle":
+            return ornament.rounded(box)
+        case "round":
+            return ornament.rounded(box, min(box.width, box.height) / 2)
+        case "hex":
+            return ornament.hexagon(box)
+        case _:
+            assert_never(bench.format.shape)
+
+
 def _back(bench: _Bench, family: Family) -> Face:
     """The family over the whole card: pattern, medallion, letter, label and deck."""
-    card = bench.format
-    whole = Box(0, 0, card.width, card.height)
-    x, y = card.width / 2, 0.43 * card.height
-    radius = 0.31 * card.width
+    return _face(bench, _backed(bench, family))
+
+
+def _backed(bench: _Bench, family: Family) -> Iterator[Item]:
+    trim, token = bench.trim, bench.template.arrangement == "token"
+    ink, ground = _ink(bench, family)
+    whole = _outline(bench, bench.bleed)
+    x = trim.x + trim.width / 2
+    y = trim.y + (0.44 if token else 0.43) * trim.height
+    radius = min(0.31 * trim.width, 0.24 * trim.height) * (0.82 if token else 1)
+    below = trim.y + 0.755 * trim.height
+    box = ornament.bounds(whole)
+    over = whole
+    if not token:
+        over = ornament.rounded(replace(box, height=below - box.y))
+    if ground:
+        yield ornament.filled([whole], ground)
+        yield ornament.pattern(family.pattern, over, mix(WHITE, 0.2, ground))
+    else:
+        yield ornament.traced_line(_outline(bench, -2.0), family.colour, LINE)
+    if not token:
+        edge = 2.0 if bench.eco else -bench.bleed
+        yield Rule(trim.x + edge, below, trim.x + trim.width - edge, below, ink, 0.5)
+    if ground:
+        yield Disc(x, y, radius + 1.6, fill=ground)
+        yield Disc(x, y, radius, fill=WHITE)
+    yield Disc(x, y, radius - 1.4, stroke=family.colour, thickness=0.35)
     half = 0.56 * radius
+    icon = Box(x - half, y - half, 2 * half, 2 * half)
+    yield ornament.icon(bench.library.icons[family.icon], icon, family.colour)
+    small = 0.34 * radius
+    yield Disc(x, y + radius, small + 0.8, fill=ground or WHITE)
+    yield from _medal(bench, x, y + radius, small, family)
+    if token:
+        return
     label, edition = typeset(family.label), _edition(bench)
-    plate = replace(whole, y=0.755 * card.height, height=0.245 * card.height)
-    over = ornament.rounded(replace(whole, height=plate.y))
-    room = card.width - 4 * INSET
-    size = _size(label, room, (15.0, LABEL[1]))
+    room, tall = trim.width - 4 * INSET, trim.y + trim.height - below
+    size = _size(label, room, (0.7 * tall, layout.LEAST))
     small = min(7.0, room / max(measure(edition, "regular"), 1e-6))
-    return Face(
-        card.width,
-        card.height,
-        (
-            Panel(whole, fill=family.colour),
-            ornament.pattern(family.pattern, over, mix(WHITE, 0.2, family.colour)),
-            Rule(0, plate.y, card.width, plate.y, WHITE, 0.5),
-            Disc(x, y, radius + 1.6, fill=family.colour),
-            Disc(x, y, radius, fill=WHITE),
-            Disc(x, y, radius - 1.4, stroke=family.colour, thickness=0.35),
-            ornament.icon(
-                bench.library.icons[family.icon],
-                Box(x - half, y - half, 2 * half, 2 * half),
-                family.colour,
-            ),
-            Disc(x, y + radius, 0.34 * radius + 0.8, fill=family.colour),
-            *_medal(x, y + radius, 0.34 * radius, family.letter, family),
-            _centred(label, "display", size, WHITE, x, plate.y + 0.52 * plate.height),
-            _centred(edition, "regular", small, WHITE, x, plate.y + 0.74 * plate.height),
-        ),
-    )
+    yield _centred(label, "display", size, ink, x, below + 0.52 * tall)
+    yield _centred(edition, "regular", small, ink, x, below + 0.74 * tall)

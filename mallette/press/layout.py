@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from math import floor
 from typing import TYPE_CHECKING, Literal
 
 from mallette.language import N_, _
@@ -202,80 +203,190 @@ SMALL = 5.5
 Flip = Literal["long", "short", "none"]
 
 
-def slots(sheet: Sheet, card: Format) -> tuple[Box, ...]:
-    """The places of the cards, row by row, centred on the sheet."""
-    left = (sheet.width - _span(sheet.columns, card.width, sheet.gap)) / 2
-    top = (sheet.height - _span(sheet.rows, card.height, sheet.gap)) / 2
+EDGE = 5.0
+"""What office printers leave blank, whatever the maker of a perforated sheet says."""
+FOLD = 4.0
+"""From the fold of a sheet that is folded to its cards: paper has a thickness, and glue wants room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where the cards of one format go on one sheet; `columns` and `rows` may go past its edges."""
+
+    width: float
+    height: float
+    card: Format
+    columns: int
+    rows: int
+    left: float
+    top: float
+    across: float
+    """From a card to the next, in width."""
+    down: float
+    bleed: float = 0.0
+    marks: Literal["none", "ticks", "full"] = "ticks"
+    fold: bool = False
+    placed: bool = False
+    """Whether the maker of the sheet has said where the cards are."""
+    alone: bool = False
+    """Whether the sheet is the card, with its bleed."""
+
+
+def plan(sheet: Sheet, card: Format) -> Plan:
+    """As many cards as `sheet` asks for, else as many as fit, and one at least; centred, else where it says."""
+    bleed = sheet.bleed
+    if sheet.width is None or sheet.height is None:
+        width, height = card.width + 2 * bleed, card.height + 2 * bleed
+        return Plan(
+            width, height, card, 1, 1, bleed, bleed, width, height, bleed, "none", alone=True
+        )
+    across, down = sheet.pitch or (card.width + sheet.gap, card.height + sheet.gap)
+    width, height = _room(sheet)
+    columns = sheet.columns or _count(width - 2 * bleed, card.width, across)
+    rows = sheet.rows or _count(height - 2 * bleed, card.height, down)
+    half = sheet.width / 2 if sheet.fold else sheet.width
+    left = (half - (FOLD if sheet.fold else 0) - _span(columns, card.width, across)) / 2
+    top = (sheet.height - _span(rows, card.height, down)) / 2
+    if sheet.fold:
+        left = max(left, SAFE + bleed)
+    if sheet.origin:
+        left, top = sheet.origin
+    placed = sheet.origin is not None
+    return Plan(sheet.width, sheet.height, card, columns, rows, left, top, across, down, bleed,
+                sheet.marks, sheet.fold, placed)  # fmt: skip
+
+
+def _room(sheet: Sheet) -> tuple[float, float]:
+    """What a printer reaches of the sheet, or of the half that is folded over the other."""
+    assert sheet.width is not None
+    assert sheet.height is not None
+    if sheet.origin:
+        return sheet.width - sheet.origin[0] - EDGE, sheet.height - sheet.origin[1] - EDGE
+    width = sheet.width / 2 - SAFE - FOLD if sheet.fold else sheet.width - 2 * SAFE
+    return width, sheet.height - 2 * (SAFE + RULER)
+
+
+def _count(room: float, length: float, step: float) -> int:
+    """How many lengths, a step apart, `room` holds; one, even where it holds none."""
+    return max(1, floor((room - length) / step + 1 + 1e-9))
+
+
+def _span(count: int, length: float, step: float) -> float:
+    return length + (count - 1) * step
+
+
+def slots(plan: Plan) -> tuple[Box, ...]:
+    """The places of the cards, row by row, without their bleed."""
     return tuple(
-        Box(left + column * (card.width + sheet.gap), top + row * (card.height + sheet.gap),
-            card.width, card.height)
-        for row in range(sheet.rows)
-        for column in range(sheet.columns)
+        Box(plan.left + column * plan.across, plan.top + row * plan.down,
+            plan.card.width, plan.card.height)
+        for row in range(plan.rows)
+        for column in range(plan.columns)
     )  # fmt: skip
 
 
-def _span(count: int, length: float, gap: float) -> float:
-    return count * length + (count - 1) * gap
-
-
-def excess(sheet: Sheet, card: Format) -> tuple[float, float]:
+def excess(plan: Plan) -> tuple[float, float]:
     """By how many mm the cards and their ruler do not fit the sheet, in width and in height."""
-    width = _span(sheet.columns, card.width, sheet.gap) + 2 * SAFE
-    height = _span(sheet.rows, card.height, sheet.gap) + 2 * (SAFE + RULER)
-    over = (max(0.0, width - sheet.width), max(0.0, height - sheet.height))
-    return (round(over[0], 2), round(over[1], 2))
+    if plan.alone:
+        return (0.0, 0.0)
+    width = _span(plan.columns, plan.card.width, plan.across) + 2 * plan.bleed
+    height = _span(plan.rows, plan.card.height, plan.down) + 2 * plan.bleed
+    if plan.placed:
+        width += plan.left - plan.bleed + EDGE
+        height += plan.top - plan.bleed + EDGE
+        over = (width - plan.width, height - plan.height)
+    elif plan.fold:
+        over = (width + SAFE + FOLD - plan.width / 2, height + 2 * (SAFE + RULER) - plan.height)
+    else:
+        over = (width + 2 * SAFE - plan.width, height + 2 * (SAFE + RULER) - plan.height)
+    return (round(max(0.0, over[0]), 2), round(max(0.0, over[1]), 2))
 
 
-def behind(slot: Box, sheet: Sheet, flip: Flip) -> tuple[Box, bool]:
+def behind(slot: Box, plan: Plan, flip: Flip) -> tuple[Box, bool]:
     """Where the back of the card at `slot` goes on the other side, and whether it is turned.
 
     The paper turns about one of its edges. About a vertical edge, left and right change places and
     the back stands upright. About a horizontal edge, top and bottom change places, and the back
-    must be turned to read the same way up as the front.
+    must be turned to read the same way up as the front. A sheet that is folded turns about its
+    fold, which is vertical, and stays on one side of the paper.
     """
-    upright = (flip == "long") == (sheet.height >= sheet.width)
+    upright = plan.fold or (flip == "long") == (plan.height >= plan.width)
     if upright:
-        return replace(slot, x=sheet.width - slot.x - slot.width), False
-    return replace(slot, y=sheet.height - slot.y - slot.height), True
+        return replace(slot, x=plan.width - slot.x - slot.width), False
+    return replace(slot, y=plan.height - slot.y - slot.height), True
 
 
 def impose(
-    cards: Sequence[tuple[Face, Face]], sheet: Sheet, card: Format, flip: Flip
+    cards: Sequence[tuple[Face, Face]], plan: Plan, flip: Flip, start: int = 1
 ) -> Iterator[tuple[tuple[Placed, ...], tuple[Placed, ...]]]:
-    """The fronts and the backs of each sheet; a last sheet that is not full keeps its empty slots."""
-    places = slots(sheet, card)
-    for first in range(0, len(cards), len(places)):
-        taken = list(zip(cards[first : first + len(places)], places, strict=False))
-        fronts = tuple(Placed(front, slot.x, slot.y) for (front, _), slot in taken)
-        behinds = ((back, *behind(slot, sheet, flip)) for (_, back), slot in taken)
-        yield fronts, tuple(Placed(back, box.x, box.y, turned) for back, box, turned in behinds)
+    """The fronts and the backs of each sheet, the first card in slot `start`.
+
+    A face is as large as the card and its bleed. A sheet that is not full keeps its empty slots.
+    """
+    places, bleed = slots(plan), plan.bleed
+    first = 1 - start
+    while first < len(cards):
+        taken = [
+            (cards[index], slot)
+            for index, slot in enumerate(places, first)
+            if 0 <= index < len(cards)
+        ]
+        fronts = tuple(Placed(front, slot.x - bleed, slot.y - bleed) for (front, _), slot in taken)
+        behinds = ((back, *behind(slot, plan, flip)) for (_, back), slot in taken)
+        yield (
+            fronts,
+            tuple(
+                Placed(back, box.x - bleed, box.y - bleed, turned) for back, box, turned in behinds
+            ),
+        )
+        first += len(places)
 
 
-def marks(sheet: Sheet, card: Format, *, back: bool, measure: Measure) -> Face:
-    """What goes around the cards of every sheet: crop marks and the control ruler."""
-    places = slots(sheet, card)
+def marks(plan: Plan, *, back: bool, measure: Measure) -> Face:
+    """What goes around the cards of every sheet: crop marks, the fold and the control ruler."""
+    places = slots(plan)
+    if plan.fold:
+        places = (*places, *(behind(slot, plan, "none")[0] for slot in places))
     xs = sorted({x for slot in places for x in (slot.x, slot.x + slot.width)})
     ys = sorted({y for slot in places for y in (slot.y, slot.y + slot.height)})
-    items: list[Item] = list(_ruler(sheet, measure))
-    match sheet.marks:
+    items: list[Item] = []
+    if plan.height - ys[-1] - plan.bleed >= SAFE + RULER - 1e-6:
+        items += _ruler(plan, measure)
+    if plan.fold:
+        items += _fold(plan, ys[0], ys[-1])
+    match plan.marks:
         case "full" if back:  # across the cards: only where the traces do not show
-            items += [Rule(x, SAFE, x, sheet.height - SAFE) for x in xs]
-            items += [Rule(SAFE, y, sheet.width - SAFE, y) for y in ys]
+            items += [Rule(x, SAFE, x, plan.height - SAFE) for x in xs]
+            items += [Rule(SAFE, y, plan.width - SAFE, y) for y in ys]
         case "ticks" | "full":
-            items += _ticks(xs, ys)
+            items += _ticks(plan, xs, ys)
         case "none":
             pass
-    return Face(sheet.width, sheet.height, tuple(items))
+    return Face(plan.width, plan.height, tuple(items))
 
 
-def _ticks(xs: Sequence[float], ys: Sequence[float]) -> Iterator[Rule]:
+def _fold(plan: Plan, top: float, bottom: float) -> Iterator[Rule]:
+    """Dashes on the fold, over and under the cards."""
+    dash, x = 2.0, plan.width / 2
+    for start, end in ((SAFE, top - OFFSET), (bottom + OFFSET, plan.height - SAFE - RULER - 1)):
+        steps = int((end - start) / (2 * dash) + 0.5)
+        yield from (
+            Rule(x, start + 2 * dash * step, x, min(end, start + 2 * dash * step + dash))
+            for step in range(max(0, steps))
+        )
+
+
+def _ticks(plan: Plan, xs: Sequence[float], ys: Sequence[float]) -> Iterator[Rule]:
     """Short marks from the outermost cards outwards, as long as the room allows."""
-    across = min(TICK, xs[0] - OFFSET - SAFE)
-    above = min(TICK, ys[0] - OFFSET - SAFE)
+    off = OFFSET + plan.bleed
+    across = min(TICK, xs[0] - off - SAFE)
+    above = min(TICK, ys[0] - off - SAFE)
     # Under the cards the ruler comes first, unless no mark would be left.
-    below = above if ys[0] < SAFE + RULER + 1.5 else min(TICK, ys[0] - OFFSET - SAFE - RULER)
-    left, right = xs[0] - OFFSET, xs[-1] + OFFSET
-    top, bottom = ys[0] - OFFSET, ys[-1] + OFFSET
+    under = plan.height - ys[-1]
+    ruler = RULER if under - plan.bleed >= SAFE + RULER + 1.5 else 0.0
+    below = min(TICK, under - off - SAFE - ruler)
+    left, right = xs[0] - off, xs[-1] + off
+    top, bottom = ys[0] - off, ys[-1] + off
     # Where a card stands at the very edge of what is printable, there is no room for a mark.
     if above > 0:
         yield from (Rule(x, top - above, x, top) for x in xs)
@@ -286,14 +397,14 @@ def _ticks(xs: Sequence[float], ys: Sequence[float]) -> Iterator[Rule]:
         yield from (Rule(right, y, right + across, y) for y in ys)
 
 
-def _ruler(sheet: Sheet, measure: Measure) -> Iterator[Item]:
+def _ruler(plan: Plan, measure: Measure) -> Iterator[Item]:
     """100 mm to lay a ruler on, with a tick a millimetre, and how to print; 50 mm on small paper."""
     words = Piece(_(RULER_WORDS), "regular", SMALL)
-    room = sheet.width - 2 * SAFE
+    room = plan.width - 2 * SAFE
     beside = SMALL * measure(words.text, words.font) + 2
     length = next((n for n in (100, 50, 20) if n + beside <= room), 0)
-    x = (sheet.width - length - beside) / 2
-    y = sheet.height - SAFE - HAIRLINE
+    x = (plan.width - length - beside) / 2
+    y = plan.height - SAFE - HAIRLINE
     if length:
         yield Rule(x, y, x + length, y)
     for mm in range(length + 1 if length else 0):

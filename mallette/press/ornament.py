@@ -37,6 +37,12 @@ def filled(polygons: Iterable[Polygon], ink: str) -> Drawing:
     return Drawing((Shape(path, fill=INK),), 0, 0, ink=ink)
 
 
+def traced_line(polygon: Polygon, ink: str, thickness: float) -> Drawing:
+    """The outline of `polygon`, in a line of so many mm."""
+    shape = Shape(tuple(traced(polygon)), stroke=INK, stroke_width=thickness, join="round")
+    return Drawing((shape,), 0, 0, ink=ink)
+
+
 def icon(path: Path, box: Box, ink: str) -> Drawing:
     """The drawing in the file `path`, as large as `box` allows, in its middle."""
     drawn = picture.load(path)
@@ -76,6 +82,13 @@ def rounded(box: Box, radius: float = 0.0) -> Polygon:
         for x, y, quarter in corners
         for angle in (pi / 2 * (quarter + step / steps) for step in range(steps + 1))
     )
+
+
+def hexagon(box: Box) -> Polygon:
+    """A regular hexagon that stands on a point, as high as `box`, clockwise from its top."""
+    x, y, radius = box.x + box.width / 2, box.y + box.height / 2, box.height / 2
+    turns = (pi * (side / 3 - 0.5) for side in range(6))
+    return tuple((x + radius * cos(turn), y + radius * sin(turn)) for turn in turns)
 
 
 def traced(polygon: Polygon) -> Iterator[Segment]:
