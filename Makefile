@@ -30,7 +30,7 @@ pictures: $(READY)
 	mkdir -p docs/pictures
 	cp build/demo/ecrans/01-accueil.png docs/pictures/home.png
 	cp build/demo/ecrans/03-scene.png docs/pictures/scene.png
-	cp build/demo/deck-noyau-1.png docs/pictures/deck.png
+	cp build/demo/deck-noyau-7.png docs/pictures/deck.png
 	cp build/demo/fiche-2.1-1.png docs/pictures/fiche.png
 
 # The sentences of the program, gathered for translation and compiled: mallette/locale.

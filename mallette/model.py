@@ -472,7 +472,9 @@ class Deck:
     """Les cartes, un nom pour chacune."""
 
 
-Pattern = Literal["dots", "stripes", "waves", "crosses", "triangles", "bricks", "leaves", "grid"]
+Pattern = Literal[
+    "dots", "stripes", "waves", "crosses", "triangles", "bricks", "leaves", "grid", "arches"
+]
 
 
 @record

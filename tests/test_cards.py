@@ -53,9 +53,61 @@ def said(path):
 def test_the_built_in_deck_can_be_printed():
     document, findings = cards.document(LIBRARY, "noyau", sheet=A4)
     assert findings == []
-    assert len(document.pages) == 4
-    assert [bookmark.page for bookmark in document.bookmarks] == [0, 2]
+    assert len(document.pages) == 12, "six sheets, no slot left empty"
+    assert [bookmark.page for bookmark in document.bookmarks] == [0, 2, 4, 6, 8, 10]
     assert document.duplex == "long"
+
+
+CORE = {"R": 8, "P": 6, "S": 8, "E": 8, "RS": 6, "D": 6, "A": 4, "C": 7, "PC": 1}
+
+
+def test_the_core_is_54_cards_of_nine_families_in_their_order():
+    core = LIBRARY.decks["noyau"].cards.values()
+    assert {one: len(list(many)) for one, many in itertools.groupby(core, letter)} == CORE
+    assert all(card.code.partition("-")[0] == letter(card) for card in core)
+
+
+def test_a_card_of_the_core_is_read_at_a_glance_and_told_by_its_icon():
+    core = LIBRARY.decks["noyau"].cards.values()
+    for one in core:
+        words = [word for word in one.text.split() if any(map(str.isalnum, word))]
+        assert len(one.title) <= 32, one.code
+        assert len(words) <= 35, one.code
+        assert "·" not in one.title + one.text + "".join(one.responses), one.code
+        assert len(one.responses) == (2 if letter(one) == "E" else 0), one.code
+        assert one.icon != LIBRARY.families[one.family].icon, one.code
+    icons = [one.icon for one in core]
+    assert len(set(icons)) == len(icons)
+
+
+def test_the_events_of_the_core_are_seldom_bad_news():
+    moods = ("delicat", "neutre", "favorable")
+    events = [one for one in LIBRARY.decks["noyau"].cards.values() if letter(one) == "E"]
+    told = [[mood for mood in moods if mood in one.tags] for one in events]
+    assert all(len(mood) == 1 for mood in told)
+    assert 3 * told.count(["delicat"]) <= len(events)
+
+
+def test_families_are_told_apart_without_their_colour_and_white_is_read_on_it():
+    families = LIBRARY.families.values()
+    for key in ("label", "letter", "colour", "pattern", "icon"):
+        assert len({getattr(family, key) for family in families}) == len(CORE) == len(families)
+    assert {family.letter for family in families} == set(CORE)
+    for family in families:
+        assert 1.05 / (luminance(family.colour) + 0.05) >= 7, family.label
+
+
+def letter(one):
+    return LIBRARY.families[one.family].letter
+
+
+def luminance(colour):
+    """The relative luminance of a colour (WCAG 2)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_a_card_says_everything_its_author_wrote(tmp_path):

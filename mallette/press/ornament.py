@@ -164,6 +164,9 @@ def _motifs(kind: Pattern, box: Box, pitch: float) -> Iterator[Polygon]:
             for y in _steps(*_tall(box), pitch):
                 for x in _steps(*_wide(box), pitch):
                     yield _bar(x + pitch / 2, y, 0.88 * pitch, 0.12 * pitch, 0)
+        case "arches":
+            for x, y in _staggered(box, 1.2 * pitch):
+                yield _arch(x, y, 0.4 * pitch, 0.18 * pitch)
         case _:
             assert_never(kind)
 
@@ -198,6 +201,17 @@ def _ngon(x: float, y: float, radius: float, sides: int) -> Polygon:
 
 def _disc(x: float, y: float, radius: float) -> Polygon:
     return _ngon(x, y, radius, 24)
+
+
+def _arch(x: float, y: float, radius: float, thickness: float) -> Polygon:
+    """The upper half of a ring."""
+    turns = [pi + pi * step / 12 for step in range(13)]
+    around = ((radius, turns), (radius - thickness, turns[::-1]))
+    return tuple(
+        (x + reach * cos(turn), y + radius / 2 + reach * sin(turn))
+        for reach, half in around
+        for turn in half
+    )
 
 
 def _bar(x: float, y: float, length: float, thickness: float, half_turns: float) -> Polygon:
