@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any, get_args, get_type_hints
 
-from mallette import expression, picture, script, text, walk
+from mallette import expression, picture, text, walk
 from mallette.diagnostics import CODES, Finding, Loc, nearest
 from mallette.expression import (
     Arithmetic,
@@ -41,11 +41,11 @@ from mallette.model import (
 )
 
 
-def check(library: Library, *, thorough: bool = True) -> list[Finding]:
+def check(library: Library, *, drawings: bool = True, plays: bool = True) -> list[Finding]:
     """Everything that is wrong in `library`, each mistake once.
 
-    When it is not `thorough`, what takes longer than all the rest and keeps nobody from playing is
-    left: its pictures are not opened (the game shows a tint where one is refused), the plays that
+    Two things take longer than all the rest, and keep nobody from playing. Without `drawings`, its
+    pictures are not opened: the game shows a tint where one is refused. Without `plays`, those that
     stand beside the scenarios are not played, nor the translations compared.
     """
     found = [
@@ -57,12 +57,13 @@ def check(library: Library, *, thorough: bool = True) -> list[Finding]:
         *_each(library.formats, "print/formats", TEMPLATE, library),
         *_each(library.sheets, "print/sheets", FORMAT, library),
     ]
-    if thorough:
+    if plays:
         from mallette import translation
 
         wrong = {finding.path for finding in found if CODES[finding.code].severity == "error"}
         found += _rehearsed(library, wrong)
         found += translation.findings(library)
+    if drawings:
         found += _each(library.scenarios, "scenarios", DRAWINGS, library)
         found += _each(library.decks, "cards", DRAWINGS, library)
     return found
@@ -70,6 +71,8 @@ def check(library: Library, *, thorough: bool = True) -> list[Finding]:
 
 def _rehearsed(library: Library, wrong: Collection[str]) -> Iterator[Finding]:
     """What goes wrong in the plays that stand beside the scenarios; not beside those in `wrong`."""
+    from mallette import script
+
     known = _known(library.scenarios, "scenarios", library)
     for path, text_ in library.scripts.items():
         id_ = PurePosixPath(path).name.partition(".")[0]

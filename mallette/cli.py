@@ -184,7 +184,7 @@ def mallette(ctx: click.Context, folder: str | None) -> None:
     if ctx.invoked_subcommand is None:
         from mallette.play import saves
 
-        library = _sound(ctx, thorough=False)
+        library = _sound(ctx, drawings=False, plays=False)
         _open_game(library, None, saves(), _broken_notice(ctx))
 
 
@@ -241,7 +241,7 @@ def play_command(
     dimensions = _size(size)
     if scale is not None and math.isnan(scale):  # which is neither under a bound nor over
         raise Trouble(_("--scale attend un nombre de 0.8 à 2"), None, MISUSED)
-    library = _sound(ctx, thorough=False)
+    library = _sound(ctx, drawings=False, plays=False)
     started: Play | None = None
     asked: str | None = None
     notice = _broken_notice(ctx)
@@ -674,7 +674,7 @@ def explore_command(
     Les fins et le plus court chemin vers chacune, ce que personne n'atteint, les impasses, jusqu'où vont
     les jauges, combien de temps il reste pour le débriefing.
     """
-    library = _sound(ctx, thorough=False)
+    library = _sound(ctx, drawings=False, plays=False)
     id_ = _scenario(ctx, library, scenario)
     _played_in(library, id_, length)
     from mallette import explore, survey  # which take numpy along
@@ -814,7 +814,7 @@ def graph_command(
             _("son nom finit par : {accepted}").format(accepted=", ".join(GRAPHS)),
             MISUSED,
         )
-    library = _sound(ctx, thorough=False)
+    library = _sound(ctx, drawings=False, plays=False)
     id_ = _scenario(ctx, library, scenario)
     _played_in(library, id_, length)
     from mallette import files, graph
@@ -984,7 +984,9 @@ def print_command(
         example = _("par exemple {example}").format(example="--only C-1,jardin")
         raise Trouble(_("--only sans carte"), example, MISUSED)
     chosen = frozenset(_split(only or ""))
-    for path in _print(ctx, _sound(ctx), what, Path(out), sheet, flip, chosen, png=png):
+    for path in _print(
+        ctx, _sound(ctx, plays=False), what, Path(out), sheet, flip, chosen, png=png
+    ):
         click.echo(str(path))
 
 
@@ -1004,7 +1006,7 @@ def _print(
     png: bool = False,
 ) -> Iterator[Path]:
     """Writes each document asked for and gives its path; nothing at all if one cannot be printed."""
-    from mallette.press import cards, fiche, pdf
+    from mallette.press import pdf
 
     products = _products(ctx, library, what)
     if sheet not in library.sheets:
@@ -1013,8 +1015,12 @@ def _print(
     findings: list[Finding] = []
     for product, name in products:
         if product == "deck":
+            from mallette.press import cards
+
             document, found = cards.document(library, name, sheet=sheet, flip=flip, only=only)
         else:
+            from mallette.press import fiche
+
             document, found = fiche.document(library, name)
         findings += found
         if document:
@@ -1103,7 +1109,7 @@ def report_command(ctx: click.Context, journal: str | None, out: Path | None) ->
     Rien de ce que la table n'a pas révélé.
     """
     _refuse_unless_pdf(out)
-    library = _sound(ctx, thorough=False)
+    library = _sound(ctx, drawings=False, plays=False)
     resumed, path, lost = _kept(ctx, library, journal or "")
     from mallette import play
     from mallette.press import report
@@ -1135,7 +1141,7 @@ def stats_command(
     Des nombres, situation par situation ; des pourcentages à partir de vingt tables ; jamais un nom.
     """
     _refuse_unless_pdf(out)
-    library = _sound(ctx, thorough=False)
+    library = _sound(ctx, drawings=False, plays=False)
     from mallette import stats
 
     paths = list(_journals(journals))
@@ -1264,7 +1270,7 @@ def _root(ctx: click.Context) -> Path:
 
 
 def _checked(
-    root: Path, *, thorough: bool = True, proofs: bool = False
+    root: Path, *, drawings: bool = True, plays: bool = True, proofs: bool = False
 ) -> tuple[Reading, list[Diagnostic]]:
     """The mallette in `root`, and all that is wrong in it, in the order of its files and lines.
 
@@ -1275,7 +1281,7 @@ def _checked(
     reading = load.load(root)
     findings = list(reading.findings)
     if reading.library:
-        findings += check.check(reading.library, thorough=thorough)
+        findings += check.check(reading.library, drawings=drawings, plays=plays)
         if proofs:
             findings += _proved(reading.library, findings)
     located = [source.locate(reading.sources, finding) for finding in findings]
@@ -1294,11 +1300,11 @@ def _proved(library: Library, findings: Iterable[Finding]) -> list[Finding]:
     return proof.findings(check.sound(library, errors), kept)
 
 
-def _sound(ctx: click.Context, *, thorough: bool = True) -> Library:
+def _sound(ctx: click.Context, *, drawings: bool = True, plays: bool = True) -> Library:
     """The mallette in use without what is broken in it; refuses one that cannot be read at all."""
     from mallette import check
 
-    reading, found = _checked(_root(ctx), thorough=thorough)
+    reading, found = _checked(_root(ctx), drawings=drawings, plays=plays)
     ctx.find_root().meta.update(found=found, sources=reading.sources)
     if reading.library is None:
         _show(found, err=True)

@@ -245,7 +245,7 @@ def judge(damage: Damage, path: str, before: dict[Loc, object], root: Path) -> s
     reading = load.load(root)
     findings = list(reading.findings)
     if reading.library:
-        findings += check.check(reading.library, thorough=False)
+        findings += check.check(reading.library, drawings=False, plays=False)
     told = [source.locate(reading.sources, finding) for finding in findings]
     ways = [way(damage, path, one) for one in told]
     if None in ways:

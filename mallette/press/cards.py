@@ -76,9 +76,10 @@ def document(
     plan = layout.plan(paper, card)
     if any(layout.excess(plan)):
         return None, [_too_small(library, sheet, card)]
-    bench = _Bench(
-        library, deck, f"cards/{deck_id}.yaml", card, template(library, card), paper.bleed, eco
-    )
+    given = template(library, card)
+    if eco:
+        given = replace(given, title=(max(0.75 * given.title[0], given.title[1]), given.title[1]))
+    bench = _Bench(library, deck, f"cards/{deck_id}.yaml", card, given, paper.bleed, eco)
     cards, findings = _faces(bench, frozenset(only))
     if findings or not cards:
         return None, findings
@@ -223,7 +224,7 @@ def _bookmarks(pages: int, flip: Flip) -> Iterator[Bookmark]:
 def _faces(bench: _Bench, only: frozenset[str]) -> tuple[list[tuple[Face, Face]], list[Finding]]:
     """A front and a back for each copy of each card kept, and what does not fit or cannot be drawn."""
     findings = [*_unreadable(bench), *_too_long(bench), *_near_the_cut(bench)]
-    edition = _edition_room(bench)
+    edition = _set_edition(bench)
     copies = {id_: _copy(bench, card) for id_, card in bench.deck.cards.items()}
     pictures = _pictures(bench, copies)
     grounds: dict[tuple[str, str | None, str | None], Face] = {}
@@ -313,6 +314,17 @@ def _edition_room(bench: _Bench) -> float:
     codes = (_code(card, BLACK) for card in bench.deck.cards.values())
     widest = max(sum(measure(p.text, p.font) * p.size for p in pieces) for pieces in codes)
     return bench.inner.width - widest - GAP
+
+
+def _set_edition(bench: _Bench) -> Words | None:
+    """The edition at the right of the foot, the same on all cards; none, where there is no room."""
+    if not bench.template.foot or bench.template.arrangement == "token":
+        return None
+    inner, said = bench.inner, _edition(bench)
+    wide = max(measure(said, "regular"), 1e-6)
+    size = min(EDITION[0], _edition_room(bench) / wide)
+    start = inner.x + inner.width - size * wide
+    return Words(start, inner.y + inner.height - 0.6, (Piece(said, "regular", size),))
 
 
 def _code(card: Card, colour: str) -> tuple[Piece, ...]:
@@ -470,7 +482,7 @@ def _ringed(x: float, y: float, radius: float, fill: str | None, colour: str) ->
     return Disc(x, y, radius - LINE / 2, stroke=colour, thickness=LINE)
 
 
-LINE = 0.3
+LINE = 0.2
 """Thickness of the outlines that stand for grounds in eco, in mm."""
 RADIUS = 2.2
 INSET = 1.6
@@ -525,7 +537,7 @@ def _band(bench: _Bench, family: Family, areas: _Areas) -> Iterator[Item]:
     middle, room = band.y + band.height / 2, _label_room(bench)
     icon = Box(band.x + band.width - INSET - side, middle - side / 2, side, side)
     label = typeset(family.label)
-    size = _size(label, room, (band.height, layout.LEAST))
+    size = _size(label, room, (0.8 * band.height if bench.eco else band.height, layout.LEAST))
     if ground:
         yield ornament.filled([outline], ground)
     else:
@@ -564,7 +576,8 @@ def _picture(bench: _Bench, card: Card, family: Family, areas: _Areas) -> Iterat
         return
     box = areas.picture
     x, y = box.x + box.width / 2, box.y + box.height / 2
-    radius = min(min(box.width, box.height) / 2 - 1.2, 0.24 * bench.format.width)
+    widest = (0.12 if bench.eco else 0.24) * bench.format.width
+    radius = min(min(box.width, box.height) / 2 - 1.2, widest)
     if bench.template.arrangement == "token":
         radius = min(box.width, box.height) / 1.24
     elif not bench.eco:
@@ -574,21 +587,18 @@ def _picture(bench: _Bench, card: Card, family: Family, areas: _Areas) -> Iterat
     yield ornament.icon(icon, Box(x - half, y - half, 2 * half, 2 * half), family.colour)
 
 
-def _foot(bench: _Bench, card: Card, family: Family, room: float) -> Iterator[Item]:
+def _foot(bench: _Bench, card: Card, family: Family, edition: Words | None) -> Iterator[Item]:
     """The code, the fiche to read, the deck and its version."""
     if not bench.template.foot:
         return
     inner = bench.inner
     baseline = inner.y + inner.height - 0.6
-    if bench.template.arrangement == "token":  # there is room for the code only
+    if edition is None:
         middle = inner.x + inner.width / 2
         yield _centred(card.code, "display", 7.0, family.colour, middle, baseline)
         return
     yield Words(inner.x, baseline, _code(card, family.colour))
-    edition = _edition(bench)
-    size = min(EDITION[0], room / max(measure(edition, "regular"), 1e-6))
-    start = inner.x + inner.width - size * measure(edition, "regular")
-    yield Words(start, baseline, (Piece(edition, "regular", size),))
+    yield edition
 
 
 # Backs ------------------------------------------------------------------------------------------

@@ -628,7 +628,8 @@ def place(galley: Galley, x: float, y: float) -> Iterator[Item]:
             yield Words(x, baseline, (Piece(bullet.text, bullet.font, size, bullet.colour),))
         if line.words:
             yield Words(x + line.indent, baseline, _pieces(line.words, size))
-            yield from _links(line, size, x, y, galley.leading)
+            if any(bit.to for word in line.words for bit in word.bits):
+                yield from _links(line, size, x, y, galley.leading)
         y += galley.leading
 
 
@@ -659,7 +660,11 @@ def _words(
                 words.append([])
             if text:
                 words[-1].append(_bit(text, own, colour, measure, run.href))
-    return tuple(_word(bits, measure) for bits in words if bits)
+    return tuple(
+        _alone(bits[0], measure) if len(bits) == 1 else _word(bits, measure)
+        for bits in words
+        if bits
+    )
 
 
 def _cite(
@@ -688,6 +693,12 @@ def font(run: Run, style: Style) -> Font:
 @cache
 def _bit(text: str, font: Font, colour: str, measure: Measure, to: str | None = None) -> Bit:
     return Bit(text, font, colour, measure(text, font), to)
+
+
+@cache
+def _alone(bit: Bit, measure: Measure) -> Word:
+    """Most words are one bit, and come back."""
+    return _word((bit,), measure)
 
 
 def _word(bits: Sequence[Bit], measure: Measure) -> Word:
@@ -764,6 +775,16 @@ def _french() -> Pyphen:
 
 def _pieces(words: Sequence[Word], size: float) -> tuple[Piece, ...]:
     """As few pieces as there are changes of style; a space belongs to the word before it."""
+    first = words[0].bits[0]
+    alike = (first.font, first.colour, False)
+    if all(
+        len(word.bits) == 1
+        and (word.bits[0].font, word.bits[0].colour, word.bits[0].raised) == alike
+        for word in words
+    ):
+        return (
+            Piece(" ".join(word.bits[0].text for word in words), first.font, size, first.colour),
+        )
     pieces: list[Piece] = []
     style: tuple[Font, str, bool] | None = None
     text = ""

@@ -27,8 +27,46 @@ PITCH = 5.0
 
 def pattern(kind: Pattern, outline: Polygon, ink: str, pitch: float = PITCH) -> Drawing:
     """The pattern inside `outline`, which is convex."""
-    cut = (clip(motif, outline) for motif in _motifs(kind, bounds(outline), pitch))
+    box = bounds(outline)
+    whole, cores = rounded(box), _cores(outline, box)
+    cut = (
+        motif if any(_within(motif, core) for core in cores) else clip(motif, outline)
+        for motif in (
+            clip(motif, whole) if not _within(motif, box) else motif
+            for motif in _motifs(kind, box, pitch)
+        )
+    )
     return filled((polygon for polygon in cut if polygon), ink)
+
+
+def _cores(outline: Polygon, box: Box) -> tuple[Box, ...]:
+    """A wide and a tall box that `outline`, whose box is `box`, holds whole.
+
+    Most motifs are in one of them, and need no cut by each of the sides of a rounded corner.
+    """
+    found = []
+    for across, down in ((0.0, 1.0), (1.0, 0.0)):
+        for mm in (0.0, 1.0, 2.0, 2.5, 3.0, 4.0, 6.0):
+            x, y = across * mm, down * mm
+            core = Box(box.x + x, box.y + y, box.width - 2 * x, box.height - 2 * y)
+            if core.width > 0 < core.height and _holds(outline, core):
+                found.append(core)
+                break
+    return tuple(found)
+
+
+def _holds(outline: Polygon, box: Box) -> bool:
+    """Whether `box` is inside `outline`, which is convex and clockwise."""
+    return all(
+        (x1 - x0) * (y - y0) - (y1 - y0) * (x - x0) >= -1e-9
+        for (x0, y0), (x1, y1) in pairwise((*outline, outline[0]))
+        for x, y in rounded(box)
+    )
+
+
+def _within(motif: Polygon, box: Box) -> bool:
+    right, bottom = box.x + box.width + 1e-9, box.y + box.height + 1e-9
+    return all(box.x <= x + 1e-9 <= right and box.y <= y + 1e-9 <= bottom for x, y in motif)
 
 
 def filled(polygons: Iterable[Polygon], ink: str) -> Drawing:

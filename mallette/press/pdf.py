@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from io import BytesIO
 from itertools import groupby
@@ -146,6 +147,8 @@ class _Pen:
         self.doc = canvas._doc  # noqa: SLF001  # `splitString`, which is public, asks for it
         self.forms: dict[Face, str] = {}
         self.codes: dict[Font, dict[str, tuple[int, str]]] = {font: {} for font in FILES}
+        self.plain: dict[Font, dict[str, str]] = {font: {} for font in FILES}
+        self.first: dict[Font, str] = {}
         self.shown = Counter(face for page in pages for face in _faces(page.items))
 
     def page(self, page: Page) -> None:
@@ -225,10 +228,16 @@ class _Pen:
     def _coded(self, text: str, font: Font) -> Iterator[tuple[str, str]]:
         """`text` as the bytes of a stream, for each subset of the font that draws some of it."""
         codes = self.codes[font]
+        with suppress(KeyError):  # letters of the first subset, which is nearly all there is
+            yield self.first[font], "".join(map(self.plain[font].__getitem__, text))
+            return
         for letter in set(text).difference(codes):
             drawn = NBSP if letter == NNBSP else letter
             subset, code = _font(font).splitString(drawn, self.doc)[0]
             codes[letter] = subset, escapePDF(code)
+            if subset == 0:
+                self.plain[font][letter] = codes[letter][1]
+                self.first[font] = _font(font).getSubsetInternalName(0, self.doc)
         for subset, letters in groupby(map(codes.__getitem__, text), key=itemgetter(0)):
             name = _font(font).getSubsetInternalName(subset, self.doc)
             yield name, "".join(map(itemgetter(1), letters))
