@@ -13,8 +13,9 @@ import json
 import math
 import os
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -957,81 +958,145 @@ def _own(ctx: click.Context) -> Path:
 @mallette.command("print", short_help="Imprime des cartes ou des fiches en PDF.")
 @click.argument("what", nargs=-1, required=True, metavar="deck [JEU]… fiche [NUMÉRO]…")
 @click.option("-o", "out", default="imprimer", metavar="DOSSIER", help="Où écrire (imprimer).")
-@click.option("--sheet", default="a4_9up", metavar="PLANCHE", help="Planche de cartes (a4_9up).")
+@click.option(
+    "--sheet",
+    metavar="PLANCHE",
+    help="Planche de cartes ; sinon, la feuille A4 qui en porte le plus.",
+)
 @click.option(
     "--flip",
     type=click.Choice(["long", "short", "none"]),
     default="long",
     help="Recto verso : retournement sur le bord long, court, ou recto seul.",
 )
-@click.option("--only", metavar="CARTE,…", help="Seulement ces cartes (nom, code ou étiquette).")
+@click.option(
+    "--only", metavar="CARTE,…", help="Seulement ces cartes (nom, code, lettre ou étiquette)."
+)
+@click.option(
+    "--copies", type=click.IntRange(1, 99), default=1, help="Exemplaires de chaque carte."
+)
+@click.option(
+    "--start-slot",
+    "start",
+    type=click.IntRange(1, 1600),
+    default=1,
+    metavar="N",
+    help="Place de la première carte, sur une planche déjà commencée.",
+)
+@click.option("--eco", is_flag=True, help="Peu d'encre : des traits, pas de fonds.")
+@click.option("--large", is_flag=True, help="Gros caractères : quatre cartes par feuille A4.")
+@click.option("--merge", is_flag=True, help="Tous les jeux de cartes dans un seul fichier.")
 @click.option("--png", is_flag=True, help="Ajoute une image de chaque page.")
+@click.option("--check", is_flag=True, help="Dit si tout tient, et n'écrit rien.")
 @click.pass_context
-def print_command(
-    ctx: click.Context,
-    what: tuple[str, ...],
-    out: str,
-    sheet: str,
-    flip: Flip,
-    only: str | None,
-    png: bool,
-) -> None:
+def print_command(ctx: click.Context, /, what: tuple[str, ...], out: str, **asked: Any) -> None:
     """Écrit les PDF demandés : « deck » tous les jeux de cartes, « fiche 2.1 » une fiche.
 
     Imprimez à 100 % (taille réelle) ; la règle de 100 mm de chaque planche le vérifie.
     """
-    if only is not None and not set(_split(only)):
+    if asked["only"] is not None and not set(_split(asked["only"])):
         example = _("par exemple {example}").format(example="--only C-1,jardin")
         raise Trouble(_("--only sans carte"), example, MISUSED)
-    chosen = frozenset(_split(only or ""))
-    for path in _print(
-        ctx, _sound(ctx, plays=False), what, Path(out), sheet, flip, chosen, png=png
-    ):
+    if asked["large"] and asked["sheet"]:
+        raise Trouble(_("--large a sa planche : retirez --sheet"), None, MISUSED)
+    order = Order(
+        sheet=LARGE if asked["large"] else asked["sheet"],
+        flip=asked["flip"],
+        only=frozenset(_split(asked["only"] or "")),
+        copies=asked["copies"],
+        start=asked["start"],
+        eco=asked["eco"],
+    )
+    library = _sound(ctx, plays=False)
+    documents = _documents(ctx, library, what, order, merge=asked["merge"])
+    if asked["check"]:
+        pages = sum(len(document.pages) for document in documents.values())
+        said = ngettext("tout tient : {n} page", "tout tient : {n} pages", pages)
+        click.echo(said.format(n=pages))
+        return
+    for path in _written(documents, Path(out), png=asked["png"]):
         click.echo(str(path))
+
+
+LARGE = "a4_grande"
+"""The sheet of `--large`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How cards are asked for: the options of `print`, for `cards.document`."""
+
+    sheet: str | None = None
+    flip: Flip = "long"
+    only: frozenset[str] = frozenset()
+    copies: int = 1
+    start: int = 1
+    eco: bool = False
 
 
 def _split(listed: str) -> list[str]:
     return [word.strip() for word in listed.split(",") if word.strip()]
 
 
-def _print(
+def _documents(
     ctx: click.Context,
     library: Library,
     what: Sequence[str],
-    out: Path,
-    sheet: str = "a4_9up",
-    flip: Flip = "long",
-    only: frozenset[str] = frozenset(),
+    order: Order,
     *,
-    png: bool = False,
-) -> Iterator[Path]:
-    """Writes each document asked for and gives its path; nothing at all if one cannot be printed."""
-    from mallette.press import pdf
-
+    merge: bool = False,
+) -> dict[str, Document]:
+    """Each document asked for, by the name of its file; refused when one cannot be printed well."""
     products = _products(ctx, library, what)
-    if sheet not in library.sheets:
-        raise _unknown(_("planche inconnue « {name} »"), sheet, library.sheets)
-    documents: dict[Path, Document] = {}
+    if order.sheet is not None and order.sheet not in library.sheets:
+        raise _unknown(_("planche inconnue « {name} »"), order.sheet, library.sheets)
+    documents: dict[str, Document] = {}
     findings: list[Finding] = []
     for product, name in products:
-        if product == "deck":
-            from mallette.press import cards
-
-            document, found = cards.document(library, name, sheet=sheet, flip=flip, only=only)
-        else:
-            from mallette.press import fiche
-
-            document, found = fiche.document(library, name)
+        document, found = _document(library, product, name, order)
         findings += found
         if document:
-            documents[out / f"{product}-{name}.pdf"] = document
+            documents[f"{product}-{name}"] = document
     _refuse_if_unprintable(ctx, findings)
     if not products:
         raise Trouble(_("cette mallette n'a encore rien de tel à imprimer"))
     if not documents:
-        said = _("aucune carte ne répond à « {names} »").format(names=", ".join(sorted(only)))
+        names = ", ".join(sorted(order.only))
+        said = _("aucune carte ne répond à « {names} »").format(names=names)
         raise Trouble(said, None, MISUSED)
-    for path, document in documents.items():
+    return _merged(library, documents) if merge else documents
+
+
+def _document(
+    library: Library, product: str, name: str, order: Order
+) -> tuple[Document | None, list[Finding]]:
+    """One document, made by the module of its product."""
+    if product == "deck":
+        from mallette.press import cards
+
+        return cards.document(library, name, **asdict(order))
+    from mallette.press import fiche
+
+    return fiche.document(library, name)
+
+
+def _merged(library: Library, documents: Mapping[str, Document]) -> dict[str, Document]:
+    """The decks as one document, under the title of the mallette; the rest as it was."""
+    from mallette.press import layout
+
+    decks = [document for name, document in documents.items() if name.startswith("deck-")]
+    if len(decks) < 2:
+        return dict(documents)
+    rest = {name: one for name, one in documents.items() if not name.startswith("deck-")}
+    return {"deck": layout.joined(library.mallette.title, decks), **rest}
+
+
+def _written(documents: Mapping[str, Document], out: Path, *, png: bool) -> Iterator[Path]:
+    """Writes each document in the folder `out` and gives its path; then an image of each page."""
+    from mallette.press import pdf
+
+    for name, document in documents.items():
+        path = out / f"{name}.pdf"
         pdf.write(document, path)
         yield path
         for number in range(len(document.pages) if png else 0):
@@ -1227,7 +1292,8 @@ def demo_command(ctx: click.Context, out: str, no_window: bool) -> None:
     click.echo(_("Impression des cartes et des fiches…"))
     printed = {"deck": library.decks, "fiche": library.fiches}
     what = [product for product, names in printed.items() if names]
-    for path in _print(ctx, library, what, folder) if what else ():
+    documents = _documents(ctx, library, what, Order()) if what else {}
+    for path in _written(documents, folder, png=False):
         click.echo(f"  {path}")
     if _display() and not no_window:
         from mallette.play import saves

@@ -13,7 +13,7 @@ import pytest
 from mallette import load
 from mallette.model import Card, Deck, Pattern, Sheet
 from mallette.press import cards, layout, ornament, pdf
-from mallette.press.layout import Box, Drawing, Face, Link, Panel, Placed, Words
+from mallette.press.layout import Box, Disc, Drawing, Face, Link, Panel, Placed, Words
 
 LIBRARY = load.load(load.builtin()).library
 A4 = "a4_9up"
@@ -369,3 +369,136 @@ def test_blank_words_and_glyphs_that_no_font_has_break_nothing():
     assert [(finding.code, finding.path) for finding in findings] == [
         ("M502", "print/families/criteres.yaml")
     ]
+
+
+# Formats and sheets -----------------------------------------------------------------------------
+
+
+def in_format(name):
+    """The shipped mallette, its core deck in another format."""
+    return replace(LIBRARY, decks={"noyau": replace(LIBRARY.decks["noyau"], format=name)})
+
+
+SHORT = card(title="Un mot", text="Un geste.")
+TOKENS = ("rond", "hexagone")
+
+
+@pytest.mark.parametrize("name", sorted(LIBRARY.formats))
+def test_every_format_has_a_sheet_that_takes_its_cards(name: str) -> None:
+    sheet, count = cards.roomiest(LIBRARY, LIBRARY.formats[name])
+    assert count, name
+    library = replace(
+        deck(SHORT), decks={"essai": replace(deck(SHORT).decks["essai"], format=name)}
+    )
+    document, findings = cards.document(library, "essai")
+    assert not findings
+    assert document
+    assert len(document.pages) == 2
+    assert count == len(layout.slots(layout.plan(LIBRARY.sheets[sheet], LIBRARY.formats[name])))
+
+
+@pytest.mark.parametrize("name", ["poker", "tarot", "bridge", "carre", "a6", "a5", "grande"])
+def test_the_core_is_printed_in_every_size_that_holds_its_words(name: str) -> None:
+    document, findings = cards.document(in_format(name), "noyau")
+    assert not findings
+    assert document
+
+
+@pytest.mark.parametrize("sheet", sorted(LIBRARY.sheets))
+def test_fronts_and_backs_coincide_on_every_sheet_for_both_flips(sheet: str) -> None:
+    library, paper = deck(*[SHORT] * 5), LIBRARY.sheets[sheet]
+    size = LIBRARY.formats[paper.format or "poker"]
+    plan = layout.plan(paper, size)
+    for flip in ("long", "short"):
+        document, findings = cards.document(library, "essai", sheet=sheet, flip=flip)
+        assert not findings
+        assert document
+        faces = [
+            [item for item in page.items if isinstance(item, Placed) and item.face.width < 200]
+            for page in document.pages
+        ]
+        if plan.fold:
+            (both,) = faces if len(faces) == 1 else (faces[0],)
+            fronts, backs = both[: len(both) // 2], both[len(both) // 2 :]
+        else:
+            fronts, backs = faces[0], faces[1]
+        for front, back in zip(fronts, backs, strict=True):
+            middle = back.x + back.face.width / 2, back.y + back.face.height / 2
+            upright = plan.fold or plan.alone or not back.turned
+            seen = (
+                (plan.width - middle[0], middle[1])
+                if upright
+                else (middle[0], plan.height - middle[1])
+            )
+            assert abs(seen[0] - front.x - front.face.width / 2) < 0.01
+            assert abs(seen[1] - front.y - front.face.height / 2) < 0.01
+
+
+def test_a_sheet_that_was_begun_goes_on_at_its_next_slot() -> None:
+    plan = layout.plan(LIBRARY.sheets["avery_c32011"], LIBRARY.formats["visite"])
+    document, _ = cards.document(deck(*[SHORT] * 8), "essai", sheet="avery_c32011", start=4)
+    assert document
+    assert len(document.pages) == 4
+    slots = layout.slots(plan)
+    fronts = [item for item in document.pages[0].items if isinstance(item, Placed)]
+    assert (fronts[0].x, fronts[0].y) == (slots[3].x, slots[3].y)
+    assert len([item for item in fronts if item.face.width < 100]) == 7
+
+
+def test_the_perforated_sheets_are_where_their_makers_say() -> None:
+    for id_, x, y, across, down in (
+        ("avery_c32011", 15, 13.5, 95, 54),
+        ("decadry_occ3342", 15, 13.5, 95, 54),
+        ("avery_32015", 17, 31.5, 91, 60),
+        ("avery_l7414", 15, 18.5, 90, 52),
+        ("agipa_119488", 15.2, 23.6, 90, 50.1),
+    ):
+        sheet = LIBRARY.sheets[id_]
+        slots = layout.slots(layout.plan(sheet, LIBRARY.formats[sheet.format or ""]))
+        assert (slots[0].x, slots[0].y) == (x, y)
+        assert (slots[3].x - slots[0].x, slots[3].y - slots[0].y) == (across, down)
+
+
+def test_large_print_is_never_under_twelve_points() -> None:
+    document, findings = cards.document(LIBRARY, "noyau", sheet="a4_grande")
+    assert not findings
+    assert document
+    for page in document.pages[::2]:
+        for placed in page.items:
+            if not isinstance(placed, Placed) or placed.face.width > 100:
+                continue
+            for item in placed.face.items:
+                if isinstance(item, Words) and item.pieces[0].font != "display":
+                    edition = item.pieces[0].text.startswith(("Le noyau", "   Fiche"))
+                    assert edition or item.pieces[0].size >= 12
+
+
+def test_bleed_goes_past_the_cut_and_words_do_not() -> None:
+    document, _ = cards.document(deck(SHORT), "essai", sheet="seule")
+    assert document
+    front, back = document.pages
+    assert (front.width, front.height, front.bleed) == (69, 94, 3)
+    (placed,) = (item for item in back.items if isinstance(item, Placed))
+    grounds = [item for item in placed.face.items if isinstance(item, Drawing)]
+    xs = [x for _, points in grounds[0].shapes[0].path for x in points[::2]]
+    assert (min(xs), max(xs)) == (0, 69)
+
+
+def test_eco_leaves_the_paper_white() -> None:
+    document, _ = cards.document(LIBRARY, "noyau", sheet=A4, eco=True)
+    assert document
+
+    def filled(items):
+        for item in items:
+            if isinstance(item, Placed):
+                yield from filled(item.face.items)
+            elif isinstance(item, Panel | Disc) and item.fill not in {None, "#ffffff"}:
+                yield item
+
+    assert not [item for page in document.pages for item in filled(page.items)]
+
+
+def test_a_family_can_be_printed_alone_by_its_letter() -> None:
+    document, _ = cards.document(LIBRARY, "noyau", sheet=A4, only={"RS"})
+    assert document
+    assert len(document.pages) == 2

@@ -54,11 +54,14 @@ USUAL: Mapping[str, str] = {"tall": "debout", "wide": "couchee", "token": "jeton
 """The template of a format that names none."""
 
 
+USUAL_SHEET = "a4"
+
+
 def document(
     library: Library,
     deck_id: str,
     *,
-    sheet: str,
+    sheet: str | None = None,
     flip: Flip = "long",
     only: Collection[str] = (),
     eco: bool = False,
@@ -67,11 +70,13 @@ def document(
 ) -> tuple[Document | None, list[Finding]]:
     """The sheets of a deck, each front before its back; None where a finding forbids to print.
 
-    `only` keeps the cards whose id, code or one of whose tags it holds: when there are none, there
-    is no document either. With `flip` none, there are no backs. In `eco` colour is spared: outlines,
+    `sheet` is that which takes most cards, when none is named. `only` keeps the cards whose id, code,
+    letter or one of whose tags it holds: when there are none, there is no document either. With `flip` none, there are no backs. In `eco` colour is spared: outlines,
     and no ground. The first card is in slot `start`: a perforated sheet may have been begun.
     """
-    deck, paper = library.decks[deck_id], library.sheets[sheet]
+    deck = library.decks[deck_id]
+    sheet = sheet or roomiest(library, library.formats[deck.format])[0] or USUAL_SHEET
+    paper = library.sheets[sheet]
     card = library.formats[paper.format or deck.format]
     plan = layout.plan(paper, card)
     if any(layout.excess(plan)):
@@ -126,7 +131,11 @@ def _too_small(library: Library, sheet: str, card: Format) -> Finding:
 
 def roomiest(library: Library, card: Format) -> tuple[str, int]:
     """The sheet that takes most cards of this format, and how many; no sheet, when none takes one."""
-    plans = {id_: layout.plan(one, card) for id_, one in library.sheets.items() if not one.format}
+    plans = {
+        id_: layout.plan(one, card)
+        for id_, one in library.sheets.items()
+        if not one.format and not one.fold
+    }
     counts = {
         id_: plan.columns * plan.rows
         for id_, plan in plans.items()
@@ -231,9 +240,9 @@ def _faces(bench: _Bench, only: frozenset[str]) -> tuple[list[tuple[Face, Face]]
     backs: dict[str, Face] = {}
     faces: list[tuple[Face, Face]] = []
     for id_, card in bench.deck.cards.items():
-        if only and not only & {id_, card.code, *card.tags}:
-            continue
         family, picture = bench.library.families[card.family], pictures[card.family]
+        if only and not only & {id_, card.code, family.letter, *card.tags}:
+            continue
         art = (card.family, card.icon, card.picture)
         if art not in grounds:
             grounds[art] = _ground(bench, card, family, picture)

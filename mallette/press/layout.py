@@ -177,6 +177,21 @@ class Document:
     """The edge on which the printer is to turn the sheet."""
 
 
+def joined(title: str, documents: Sequence[Document]) -> Document:
+    """`documents` one after the other, as one; each has its bookmark, over its own."""
+    first = documents[0]
+    pages: list[Page] = []
+    bookmarks: list[Bookmark] = []
+    for one in documents:
+        bookmarks.append(Bookmark(one.title, len(pages)))
+        bookmarks += (
+            replace(mark, page=mark.page + len(pages), level=mark.level + 1)
+            for mark in one.bookmarks
+        )
+        pages += one.pages
+    return replace(first, title=title, pages=tuple(pages), bookmarks=tuple(bookmarks))
+
+
 def mix(colour: str, share: float, ground: str = WHITE) -> str:
     """`share` of `colour` on `ground`: a tint without transparency, which printers do better.
 
