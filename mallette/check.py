@@ -117,6 +117,7 @@ def sound(library: Library, broken: Collection[str]) -> Library:
         templates=templates,
         formats=formats,
         sheets=kept(library.sheets, "print/sheets"),
+        shops=kept(library.shops, "print/shops"),
     )
 
 

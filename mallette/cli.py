@@ -985,6 +985,11 @@ def _own(ctx: click.Context) -> Path:
 )
 @click.option("--eco", is_flag=True, help="Peu d'encre : des traits, pas de fonds.")
 @click.option("--large", is_flag=True, help="Gros caractères : quatre cartes par feuille A4.")
+@click.option(
+    "--shop",
+    metavar="IMPRIMEUR",
+    help="Les fichiers qu'un imprimeur de cartes demande : tgc, mpc, dtc.",
+)
 @click.option("--merge", is_flag=True, help="Tous les jeux de cartes dans un seul fichier.")
 @click.option("--png", is_flag=True, help="Ajoute une image de chaque page.")
 @click.option("--check", is_flag=True, help="Dit si tout tient, et n'écrit rien.")
@@ -997,8 +1002,11 @@ def print_command(ctx: click.Context, /, what: tuple[str, ...], out: str, **aske
     if asked["only"] is not None and not set(_split(asked["only"])):
         example = _("par exemple {example}").format(example="--only C-1,jardin")
         raise Trouble(_("--only sans carte"), example, MISUSED)
-    if asked["large"] and asked["sheet"]:
-        raise Trouble(_("--large a sa planche : retirez --sheet"), None, MISUSED)
+    own = next((option for option in ("large", "shop") if asked[option]), None)
+    if own and asked["sheet"]:
+        raise Trouble(
+            _("--{option} a sa planche : retirez --sheet").format(option=own), None, MISUSED
+        )
     order = Order(
         sheet=LARGE if asked["large"] else asked["sheet"],
         flip=asked["flip"],
@@ -1006,6 +1014,7 @@ def print_command(ctx: click.Context, /, what: tuple[str, ...], out: str, **aske
         copies=asked["copies"],
         start=asked["start"],
         eco=asked["eco"],
+        shop=asked["shop"],
     )
     library = _sound(ctx, plays=False)
     documents = _documents(ctx, library, what, order, merge=asked["merge"])
@@ -1014,7 +1023,11 @@ def print_command(ctx: click.Context, /, what: tuple[str, ...], out: str, **aske
         said = ngettext("tout tient : {n} page", "tout tient : {n} pages", pages)
         click.echo(said.format(n=pages))
         return
-    for path in _written(documents, Path(out), png=asked["png"]):
+    if order.shop:
+        paths = _sent(library, order.shop, documents, Path(out))
+    else:
+        paths = _written(documents, Path(out), png=asked["png"])
+    for path in paths:
         click.echo(str(path))
 
 
@@ -1024,7 +1037,7 @@ LARGE = "a4_grande"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How cards are asked for: the options of `print`, for `cards.document`."""
+    """How cards are asked for: the options of `print`."""
 
     sheet: str | None = None
     flip: Flip = "long"
@@ -1032,6 +1045,7 @@ class Order:
     copies: int = 1
     start: int = 1
     eco: bool = False
+    shop: str | None = None
 
 
 def _split(listed: str) -> list[str]:
@@ -1050,6 +1064,8 @@ def _documents(
     products = _products(ctx, library, what)
     if order.sheet is not None and order.sheet not in library.sheets:
         raise _unknown(_("planche inconnue « {name} »"), order.sheet, library.sheets)
+    if order.shop is not None:
+        _refuse_what_it_does_not_print(library, products, order.shop)
     documents: dict[str, Document] = {}
     findings: list[Finding] = []
     for product, name in products:
@@ -1074,7 +1090,10 @@ def _document(
     if product == "deck":
         from mallette.press import cards
 
-        return cards.document(library, name, **asdict(order))
+        asked = asdict(order)
+        if shop := asked.pop("shop"):
+            return cards.for_shop(library, name, shop, order.only)
+        return cards.document(library, name, **asked)
     from mallette.press import fiche
 
     return fiche.document(library, name)
@@ -1103,6 +1122,48 @@ def _written(documents: Mapping[str, Document], out: Path, *, png: bool) -> Iter
             image = path.with_name(f"{path.stem}-{number + 1}.png")
             pdf.preview(path, number, PREVIEW_DPI, image)
             yield image
+
+
+def _refuse_what_it_does_not_print(
+    library: Library, products: Sequence[tuple[str, str]], shop: str
+) -> None:
+    if shop not in library.shops:
+        raise _unknown(_("imprimeur inconnu « {name} »"), shop, library.shops)
+    sold = library.shops[shop]
+    for product, name in products:
+        if product != "deck":
+            raise Trouble(_("--shop ne vaut que pour les cartes"), None, MISUSED)
+        if library.decks[name].format not in sold.sizes:
+            said = _("{shop} n'imprime pas ce format : {format}")
+            help_ = _("il imprime : {accepted}").format(accepted=", ".join(sold.sizes))
+            values = {"shop": sold.label, "format": library.decks[name].format}
+            raise Trouble(said.format(**values), help_, MISUSED)
+
+
+def _sent(
+    library: Library, shop_id: str, documents: Mapping[str, Document], out: Path
+) -> Iterator[Path]:
+    """Writes each deck as a shop wants it, a PDF or two images a card, and says how it sells it."""
+    from mallette.press import pdf
+
+    shop = library.shops[shop_id]
+    for name, document in documents.items():
+        deck_id = name.removeprefix("deck-")
+        pixels = shop.sizes[library.decks[deck_id].format].pixels
+        path = out / f"{name}-{shop_id}"
+        if pixels is None:
+            path = path.with_suffix(".pdf")
+            pdf.write(document, path)
+        else:
+            for number, picture in enumerate(pdf.images(document, pixels)):
+                side = "verso" if number % 2 else "recto"
+                pdf.save(picture, path / f"{deck_id}_{number // 2 + 1:03}_{side}.png")
+        yield path
+        count = len(document.pages) // 2
+        tier = next((one for one in shop.tiers if one >= count), None)
+        if tier:
+            said = _("{n} cartes : {shop} les vend par {tier}")
+            click.echo(said.format(n=count, shop=shop.label, tier=tier), err=True)
 
 
 PREVIEW_DPI = 110

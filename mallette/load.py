@@ -153,6 +153,7 @@ def load(root: Path) -> Reading:
         templates=given.templates | own.templates,
         formats=given.formats | own.formats,
         sheets=given.sheets | own.sheets,
+        shops=given.shops | own.shops,
         pictures={id_: path for folder in PICTURES for id_, path in _drawings(root, root / folder)},
         icons=dict(_drawings(ASSETS, ASSETS / "icons")),
         scripts=desk.texts("scenarios", ".play"),
@@ -175,6 +176,7 @@ class _Paper:
     templates: dict[str, model.Template] = field(default_factory=dict)
     formats: dict[str, model.Format] = field(default_factory=dict)
     sheets: dict[str, model.Sheet] = field(default_factory=dict)
+    shops: dict[str, model.Shop] = field(default_factory=dict)
 
 
 def _paper(desk: _Desk) -> _Paper:
@@ -183,6 +185,7 @@ def _paper(desk: _Desk) -> _Paper:
         templates=desk.all("print/templates", ".yaml", model.Template),
         formats=desk.all("print/formats", ".yaml", model.Format),
         sheets=desk.all("print/sheets", ".yaml", model.Sheet),
+        shops=desk.all("print/shops", ".yaml", model.Shop),
     )
 
 

@@ -57,6 +57,7 @@ Millimetres = Annotated[float, Field(ge=0, le=2000, allow_inf_nan=False)]
 Folder = Annotated[str, Field(pattern=r"^[^\x00-\x1f\\]+$", max_length=limits.LINE)]
 Points = Annotated[float, Field(ge=7, le=200, allow_inf_nan=False)]
 """A size of letters, in points."""
+Pixels = Annotated[int, Field(ge=1, le=20_000)]
 Side = Annotated[float, Field(ge=20, le=2000, allow_inf_nan=False)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Month = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
@@ -556,6 +557,28 @@ class Sheet:
 
 
 @record
+class Size:
+    width: Side
+    """Largeur coupée, en millimètres."""
+    height: Side
+    """Hauteur coupée, en millimètres."""
+    pixels: tuple[Pixels, Pixels] | None = None
+    """Largeur et hauteur de l'image demandée, fond perdu compris ; sans elles, un PDF."""
+
+
+@record
+class Shop:
+    label: Line
+    """Nom de l'imprimeur."""
+    bleed: Millimetres
+    """Fond perdu qu'il demande, en millimètres."""
+    sizes: Annotated[dict[Id, Size], Field(min_length=1)]
+    """Pour chacun de nos formats qu'il imprime, sa taille à lui."""
+    tiers: tuple[Annotated[int, Field(ge=1, le=10_000)], ...] = ()
+    """Nombres de cartes par lesquels il vend un jeu."""
+
+
+@record
 class Figure:
     value: Mention
     """Le chiffre, avec son unité."""
@@ -686,6 +709,7 @@ class Library:
     templates: dict[str, Template]
     formats: dict[str, Format]
     sheets: dict[str, Sheet]
+    shops: dict[str, Shop]
     pictures: dict[str, Path]
     """Pictures of the mallette by id."""
     icons: dict[str, Path]

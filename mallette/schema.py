@@ -26,6 +26,7 @@ KINDS: dict[str, tuple[type, str]] = {
     "format": (model.Format, "Un format de carte"),
     "template": (model.Template, "Un gabarit de carte"),
     "sheet": (model.Sheet, "Une planche de cartes"),
+    "shop": (model.Shop, "Un imprimeur de cartes"),
 }
 
 Schema = dict[str, Any]

@@ -17,6 +17,7 @@ from mallette.press.layout import Box, Disc, Drawing, Face, Link, Panel, Placed,
 
 LIBRARY = load.load(load.builtin()).library
 A4 = "a4_9up"
+MM = 72 / 25.4
 TEXT = "Une phrase simple, avec des accents : é è à ç œ."
 
 
@@ -502,3 +503,49 @@ def test_a_family_can_be_printed_alone_by_its_letter() -> None:
     document, _ = cards.document(LIBRARY, "noyau", sheet=A4, only={"RS"})
     assert document
     assert len(document.pages) == 2
+
+
+@pytest.mark.parametrize(
+    ("shop", "size", "width", "height"),
+    [
+        (shop, name, size.width, size.height)
+        for shop, sold in LIBRARY.shops.items()
+        for name, size in sold.sizes.items()
+    ],
+)
+def test_a_shop_gets_its_own_size_with_its_bleed(shop, size, width, height, tmp_path) -> None:
+    library = deck(card(), card(code="C-2", title="Deux"))
+    one = replace(library.decks["essai"], format=size)
+    document, findings = cards.for_shop(replace(library, decks={"essai": one}), "essai", shop)
+    assert findings == []
+    assert len(document.pages) == 4, "each front, then its back"
+    sold = LIBRARY.shops[shop]
+    path = tmp_path / "shop.pdf"
+    pdf.write(document, path)
+    with pypdfium2.PdfDocument(path) as drawn:
+        for page in drawn:
+            outer = [round(value / MM, 2) for value in page.get_bleedbox()]
+            inner = [round(value / MM, 2) for value in page.get_trimbox()]
+            bleed = round(sold.bleed, 2)
+            whole = [0, 0, width + 2 * sold.bleed, height + 2 * sold.bleed]
+            assert outer == pytest.approx(whole, abs=0.02)
+            around = [bleed, bleed, bleed + width, bleed + height]
+            assert inner == pytest.approx(around, abs=0.02)
+    pixels = sold.sizes[size].pixels
+    if pixels:
+        assert [picture.size for picture in pdf.images(document, pixels)] == [pixels] * 4
+        ratio = pixels[0] / pixels[1]
+        assert ratio == pytest.approx(
+            (width + 2 * sold.bleed) / (height + 2 * sold.bleed), rel=0.01
+        )
+
+
+def test_blacks_are_printed_with_the_black_ink_alone(tmp_path) -> None:
+    pdf.write(cards.for_shop(LIBRARY, "noyau", "dtc", ["C-1"])[0], tmp_path / "shop.pdf")
+    drawn = subprocess.run(
+        ["qpdf", "--qdf", "--object-streams=disable", tmp_path / "shop.pdf", "-"],
+        capture_output=True,
+        check=True,
+    ).stdout
+    assert b"0 0 0 rg" not in drawn
+    assert b"0 g" in drawn

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from mallette.diagnostics import Finding, excess
 from mallette.language import _
-from mallette.model import Card, Deck, Family, Format, Library, Template
+from mallette.model import Card, Deck, Family, Format, Library, Sheet, Template
 from mallette.press import layout, ornament
 from mallette.press.layout import (
     BLACK,
@@ -100,6 +100,28 @@ def document(
         bookmarks=tuple(_bookmarks(len(pages), flip)),
         duplex=flip,
     ), []
+
+
+SHOP = "boutique"
+
+
+def for_shop(
+    library: Library, deck_id: str, shop: str, only: Collection[str] = ()
+) -> tuple[Document | None, list[Finding]]:
+    """The faces of a deck as a shop wants them, one a page: each front, then its back.
+
+    The deck is set in the size of the shop, which must print its format.
+    """
+    deck, asked = library.decks[deck_id], library.shops[shop]
+    size = asked.sizes[deck.format]
+    theirs = replace(library.formats[deck.format], width=size.width, height=size.height)
+    sheet = Sheet(label=asked.label, bleed=asked.bleed, marks="none")
+    around = replace(
+        library,
+        formats=library.formats | {deck.format: theirs},
+        sheets=library.sheets | {SHOP: sheet},
+    )
+    return document(around, deck_id, sheet=SHOP, only=only)
 
 
 def template(library: Library, card: Format) -> Template:

@@ -14,7 +14,7 @@ from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import assert_never, cast
+from typing import TYPE_CHECKING, assert_never, cast
 
 from reportlab import rl_config
 from reportlab.lib.rl_accel import escapePDF
@@ -42,6 +42,9 @@ from mallette.press.layout import (
     Words,
 )
 from mallette.text import NBSP, NNBSP, SAFE_LINK
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 FONTS = Path(__file__).parent.parent / "assets" / "fonts"
 FILES: dict[Font, str] = {
@@ -393,6 +396,22 @@ def preview(pdf: Path, page: int, dpi: float, png: Path) -> None:
 
     with pypdfium2.PdfDocument(pdf) as document:
         picture = document[page].render(scale=dpi / 72).to_pil()
+    save(picture, png)
+
+
+def images(document: Document, pixels: tuple[int, int]) -> Iterator[Image]:
+    """Each page of `document`, drawn in exactly so many pixels."""
+    import pypdfium2
+
+    width, height = pixels
+    with pypdfium2.PdfDocument(_drawn(document)) as drawn:
+        for page in drawn:
+            scale = max(width / page.get_width(), height / page.get_height())
+            yield page.render(scale=scale).to_pil().crop((0, 0, width, height))
+
+
+def save(picture: Image, png: Path) -> None:
+    """Writes `picture` into the file `png`, whole or not at all."""
     drawn = BytesIO()
     picture.save(drawn, "PNG")
     files.write(png, drawn.getvalue())
