@@ -504,7 +504,7 @@ def _yaml(desk: _Desk) -> str:
     many = len(desk.cards) > 1
     count = f"{len(desk.cards)} {'cartes, lues' if many else 'carte, lue'} dans"
     sheet = f", feuille « {_plain(desk.grid.sheet)} »" if desk.grid.sheet else ""
-    file = _plain(desk.grid.path.encode(errors="replace").decode().rpartition("/")[2])
+    file = _plain(re.split(r"[/\\]", desk.grid.path.encode(errors="replace").decode())[-1])
     lines = [_TOP.format(origin=f"{count} {file}{sheet}", name=desk.name, format=chosen)]
     notes = dict(_NOTES)
     for id_, card in desk.cards.items():
@@ -591,16 +591,17 @@ def _read(raw: bytes, path: str) -> tuple[Grid, Unread]:
     return _text(raw, path)
 
 
-_SAVE = N_("dans le tableur : Enregistrer sous, classeur Excel « .xlsx » ou « CSV UTF-8 »")
+_SAVE = N_("dans le tableur, enregistrez-le en « Classeur Excel (.xlsx) » ou en « CSV UTF-8 »")
+_ORIGIN = N_("donnez le tableau dont il vient, en .xlsx ou en .csv")
 _OTHERS = {
     b"\xd0\xcf\x11\xe0": (
         N_("c'est un ancien classeur Excel (.xls), ou un classeur avec un mot de passe"),
         _SAVE,
     ),
-    b"%PDF": (N_("c'est un PDF"), N_("donnez le tableau dont il vient, en .xlsx ou en .csv")),
+    b"%PDF": (N_("c'est un PDF"), _ORIGIN),
     b"PK\x05\x06": (N_("cette archive est vide"), _SAVE),
-    b"\x89PNG": (N_("c'est une image"), _SAVE),
-    b"\xff\xd8\xff": (N_("c'est une image"), _SAVE),
+    b"\x89PNG": (N_("c'est une image"), _ORIGIN),
+    b"\xff\xd8\xff": (N_("c'est une image"), _ORIGIN),
 }
 """What is often taken for a spreadsheet that can be read, by its first bytes."""
 
@@ -802,7 +803,7 @@ def _refuse_bomb(raw: bytes) -> bool:
             if any(part.compress_type not in _PACKED for part in parts):
                 raise damaged
             if "xl/workbook.xml" not in archive.namelist():
-                raise _Refused(_("ce n'est pas un classeur Excel (.xlsx)"), _(_SAVE))
+                raise _Refused(_(_no_workbook(raw)), _(_SAVE))
             contents = [archive.read(part) for part in parts]
     except _Refused:
         raise
@@ -818,6 +819,13 @@ def _refuse_bomb(raw: bytes) -> bool:
             _("copiez la feuille des cartes, seule, dans un nouveau classeur"),
         )
     return any(re.search(rb"<(?:\w+:)?f[\s/>]", content) for content in plain)
+
+
+def _no_workbook(raw: bytes) -> str:
+    """What an archive is that is no XLSX."""
+    if b"opendocument" in raw[:100]:
+        return N_("c'est un classeur LibreOffice (.ods)")
+    return N_("ce n'est pas un classeur Excel (.xlsx)")
 
 
 _PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
@@ -863,7 +871,7 @@ def _lines(
 
 _NO_VALUE = Spoilt(
     N_("elle contient une formule, dont le résultat n'est pas dans le fichier"),
-    N_("ouvrez-le dans le tableur et enregistrez-le, ou écrivez la valeur elle-même"),
+    N_("ouvrez le fichier dans le tableur et enregistrez-le, ou écrivez la valeur elle-même"),
 )
 _DATE = Spoilt(
     N_("le tableur en a fait une date"),

@@ -491,15 +491,16 @@ def test_in_english_places_are_said_in_english() -> None:
         found = told_once(book([HEADER, ["?", *ONE[1:]]]), "x.xlsx")
     finally:
         language.use("fr")
-    assert found.startswith("M308 x.xlsx, sheet “Cartes”, row 2, column A (“famille”) : unknown")
+    assert found.startswith('M308 x.xlsx, sheet "Cartes", row 2, column A ("famille") : unknown')
 
 
 # What a stranger's file cannot do -----------------------------------------------------------------
 
 
-def archive(**parts: bytes) -> bytes:
+def archive(packing: int = zipfile.ZIP_DEFLATED, **parts: bytes) -> bytes:
+    """A ZIP with these parts: « a__b_xml » is the file b.xml of the folder a."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(file, "w", packing) as made:
         for name, content in parts.items():
             made.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
     return file.getvalue()
@@ -535,7 +536,8 @@ HOSTILE = {
     "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "un ancien classeur Excel (.xls)"),
     "pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "c'est un PDF"),
     "picture": (b"\x89PNG\r\n\x1a\n" + bytes(50), "c'est une image"),
-    "ods": (archive(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"), "pas un classeur Excel"),
+    "ods": (archive(0, mimetype=b"application/vnd.oasis.opendocument.spreadsheet"), "un classeur LibreOffice (.ods)"),
+    "docx": (archive(word__document_xml=b"<a/>"), "pas un classeur Excel"),
     "not text": (b"famille;code\r\n" + bytes(range(256)), "ce n'est pas du texte"),
     "no titles": (commas([ONE, ONE]), "aucune ligne ne nomme ses colonnes"),
     "no cards": (commas([HEADER]), "il n'y a rien sous la ligne des titres"),
@@ -629,8 +631,7 @@ def test_a_title_that_is_very_long_or_wild_is_told_short() -> None:
 def test_the_name_of_a_file_or_of_a_sheet_breaks_nothing() -> None:
     made = openpyxl.load_workbook(io.BytesIO(book([HEADER, ONE])))
     made["Cartes"].title = "a\n\x85b\u2028 # c"
-    (path,) = ["dossier/x\n: y\udce9.xlsx"]
-    assert len(read(saved(made), path)) == 1
+    assert len(read(saved(made), "dossier/x\n: y\udce9.xlsx")) == 1
 
 
 def test_a_link_or_a_formula_reads_nothing_else() -> None:
