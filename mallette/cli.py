@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from mallette.new import Kind
     from mallette.play import Play, Resumed
     from mallette.press.layout import Document, Flip
+    from mallette.table import Draft
     from mallette.watch import Look
 
 FOUND, MISUSED, INTERRUPTED = 1, 2, 130
@@ -914,8 +915,15 @@ def translate_command(ctx: click.Context, path: str, code: str) -> None:
     type=click.Choice(["mallette", "scenario", "deck", "fiche"]),
 )
 @click.argument("name", metavar="NOM")
+@click.option(
+    "--from",
+    "table",
+    type=click.Path(path_type=Path),
+    metavar="FICHIER",
+    help="Avec deck : les cartes sont celles d'un tableur, en .xlsx ou en .csv.",
+)
 @click.pass_context
-def new_command(ctx: click.Context, kind: Kind, name: str) -> None:
+def new_command(ctx: click.Context, kind: Kind, name: str, table: Path | None) -> None:
     """Écrit de quoi commencer, qui marche déjà : on l'ouvre, on change les textes.
 
     Avec mallette, NOM est un dossier, et la mallette est entière. Les autres s'ajoutent à la
@@ -923,9 +931,15 @@ def new_command(ctx: click.Context, kind: Kind, name: str) -> None:
     """
     from mallette import new
 
+    if table and kind != "deck":
+        raise Trouble(_("--from ne va qu'avec deck"), None, MISUSED)
     root = Path() if kind == "mallette" else _own(ctx)
+    drafted = None
     try:
-        made = new.create(root, kind, name)
+        if table:
+            new.planned(root, kind, name)
+            drafted = _drafted(ctx, root, name, table)
+        made = new.create(root, kind, name, drafted.text if drafted else None)
     except FileExistsError as error:
         said = _("{path} existe déjà").format(path=_near(Path(error.filename)))
         raise Trouble(said, _("rien n'est remplacé : choisissez un autre nom"), MISUSED) from None
@@ -933,6 +947,42 @@ def new_command(ctx: click.Context, kind: Kind, name: str) -> None:
         raise Trouble(str(error), None, MISUSED) from None
     for path in made:
         click.echo(str(_near(path)))
+    if drafted:
+        click.echo(drafted.origin)
+
+
+def _drafted(ctx: click.Context, root: Path, name: str, path: Path) -> Draft:
+    """The deck that a spreadsheet gives; refuses, with all its errors, one that could not be printed."""
+    from mallette import limits, load, table
+
+    if not path.is_file():
+        said = _("{path} n'est pas un fichier") if path.exists() else _("introuvable : {path}")
+        raise Trouble(said.format(path=path), None, MISUSED)
+    library = load.load(root).library or _sound(ctx, drawings=False, plays=False)
+    with path.open("rb") as file:
+        raw = file.read(limits.TABLE_BYTES + 1)
+    drafted = table.draft(library, name, raw, str(path))
+    found = table.told(drafted, _unprintable(library, name, drafted))
+    if found:
+        _show(found, err=True)
+        errors = _total(len(found), 0)
+        raise Trouble(_("rien n'est écrit : {errors}").format(errors=errors))
+    return drafted
+
+
+def _unprintable(library: Library, name: str, drafted: Draft) -> list[Finding]:
+    """What keeps the cards of a draft from being printed: a text too long, a sign without a drawing."""
+    from dataclasses import replace
+
+    from mallette.press import cards
+
+    if drafted.deck is None:
+        return []
+    format_ = drafted.deck.format
+    sheets = (id_ for id_, sheet in library.sheets.items() if sheet.format == format_)
+    with_deck = replace(library, decks={name: drafted.deck})
+    sheet = next(sheets, None)
+    return cards.document(with_deck, name, sheet=sheet)[1] if sheet else []
 
 
 def _near(path: Path) -> Path:

@@ -185,6 +185,25 @@ CODES = {
         "ce fichier{more} n'est pas lu : il est dans un sous-dossier",
         "déplacez-le dans « {folder} »",
     ),
+    "M129": Code(
+        "not-a-table", "ce fichier ne se lit pas comme un tableau de cartes : {why}", "{repair}"
+    ),
+    "M130": Code(
+        "unknown-column",
+        "colonne inconnue « {name} »",
+        "colonnes possibles : {accepted} ; renommez celle-ci, ou supprimez-la",
+    ),
+    "M131": Code(
+        "missing-column",
+        "il manque la colonne « {name} »",
+        "ajoutez-la à la ligne des titres, et remplissez-la pour chaque carte",
+    ),
+    "M132": Code(
+        "repeated-column",
+        "la colonne {letter} est déjà celle de « {name} »",
+        "gardez l'une des deux",
+    ),
+    "M133": Code("spoilt-cell", "cette cellule ne peut pas être lue : {why}", "{repair}"),
     "M201": Code("unknown-key", "clé inconnue « {key} »", "clés possibles ici : {accepted}{comma}"),
     "M202": Code("missing-key", "il manque la clé « {key} »", "ajoutez « {line} » ici"),
     "M203": Code("wrong-shape", "{what} attend {expected}", "{repair}"),
@@ -473,6 +492,8 @@ class Diagnostic:
     length: int = 1
     excerpt: str | None = None
     """The author's own line, unaltered; none when there is none to show."""
+    place: str = ""
+    """Where it is, in words, in what has no lines: a cell of a spreadsheet."""
 
 
 def diagnostic(
@@ -551,7 +572,8 @@ CONTROL = re.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\
 def render(found: Diagnostic) -> str:
     """`found` as it is read in a terminal: the place, the line, a caret, what to do."""
     head = f"{_(SEVERITIES[found.severity])}[{found.code}] {found.message}"
-    lines = [head, f"  --> {found.path}:{found.line}:{found.column}"]
+    place = found.place or f"{found.path}:{found.line}:{found.column}"
+    lines = [head, f"  --> {place}"]
     if found.excerpt is not None and found.excerpt.strip():
         excerpt, column = _window(found.excerpt, found.column - 1)
         margin = str(found.line)

@@ -28,3 +28,13 @@ PATH_POINTS = 10_000
 """Points in one picture."""
 COPIES = 1_000
 """Copies of one card."""
+TABLE_BYTES = 20_000_000
+"""Size of an XLSX, and of all that it unpacks to, pictures too."""
+TABLE_TEXT = 2_000_000
+"""Size of a CSV."""
+TABLE_MARKUP = 300_000
+"""Tags and attributes in an XLSX: each costs a hundred times its size to read."""
+TABLE_ROWS = 2_000
+"""Cards in a spreadsheet."""
+TABLE_COLUMNS = 50
+"""Columns of a spreadsheet that are looked at."""

@@ -518,7 +518,7 @@ _FRENCH = {
 
 def _key(written: str, accepted: Sequence[str]) -> dict[str, str]:
     """What `nearest` says of a key, which may also be written in French."""
-    meant = _FRENCH.get(_folded(written), "")
+    meant = _FRENCH.get(folded(written), "")
     near = nearest(written, accepted)
     return near | {"near": meant} if meant in accepted else near
 
@@ -573,7 +573,7 @@ def _named(items: list[Data]) -> str:
         if isinstance(item, dict):
             key = next((key for key in ("title", "label", "name", "text") if key in item), "")
             title = item.get(key, "")
-        if not isinstance(title, str) or not _folded(title):
+        if not isinstance(title, str) or not folded(title):
             return ""
         name = "_".join(_name(title).split("_")[:4])
         name = f"{name}_2" if name in shown else name
@@ -713,8 +713,8 @@ def _labelled(content: Data, key: str, written: str) -> dict[str, str]:
     for section in _LABELLED.get(key, ("scenes", "endings")):
         for id_, one in _pairs(content, section):
             label = str(one.get("name", one.get("title", id_)) if isinstance(one, dict) else id_)
-            names |= {_folded(id_): id_, _folded(label): id_}
-    near = nearest(_folded(written), names).get("near")
+            names |= {folded(id_): id_, folded(label): id_}
+    near = nearest(folded(written), names).get("near")
     return {"near": names[near]} if near and key in _CITING else {}
 
 
@@ -726,7 +726,7 @@ def _pairs(content: Data, section: str) -> Iterator[tuple[str, Data]]:
     yield from found.items() if isinstance(found, dict) else ()
 
 
-def _folded(label: str) -> str:
+def folded(label: str) -> str:
     """`label` without capitals, accents, nor what is no letter or digit."""
     plain = unicodedata.normalize("NFKD", label.lower()).encode("ascii", "ignore").decode()
     return "_".join(re.findall(r"[a-z0-9]+", plain))
@@ -734,7 +734,7 @@ def _folded(label: str) -> str:
 
 def _name(written: str) -> str:
     """`written` as the name it may become."""
-    name = _folded(written).lstrip("0123456789_")[:40].rstrip("_")
+    name = folded(written).lstrip("0123456789_")[:40].rstrip("_")
     return name or "ferme_ta_porte"
 
 

@@ -29,16 +29,14 @@ SCENARIO, DECK, FICHE = "camionnette", "imprevus", "1.1"
 """What the templates are called where they are."""
 
 
-def create(root: Path, kind: Kind, name: str) -> list[Path]:
+def create(root: Path, kind: Kind, name: str, text: str | None = None) -> list[Path]:
     """The files that were made for a new `kind` called `name`, each there entirely.
 
-    A mallette is made in the folder `name` of `root`, anything else in the mallette `root`. Nothing
-    is ever overwritten (FileExistsError); a name that cannot be one is a ValueError, in French.
+    A mallette is made in the folder `name` of `root`, anything else in the mallette `root`; a deck
+    is `text` when there is one. Nothing is ever overwritten (FileExistsError); a name that cannot be
+    one is a ValueError, in French.
     """
-    made = _made(root, kind, name)
-    for path in made:
-        if os.path.lexists(path):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    made = planned(root, kind, name, text)
     written: list[Path] = []
     try:
         for path, content in made.items():
@@ -52,7 +50,16 @@ def create(root: Path, kind: Kind, name: str) -> list[Path]:
     return list(made)
 
 
-def _made(root: Path, kind: Kind, name: str) -> dict[Path, bytes]:
+def planned(root: Path, kind: Kind, name: str, text: str | None = None) -> dict[Path, bytes]:
+    """The files that `create` would write, none of which is there; it raises what `create` does."""
+    made = _made(root, kind, name, text)
+    for path in made:
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    return made
+
+
+def _made(root: Path, kind: Kind, name: str, text: str | None) -> dict[Path, bytes]:
     match kind:
         case "mallette":
             return _mallette(root / _folder(name))
@@ -60,8 +67,9 @@ def _made(root: Path, kind: Kind, name: str) -> dict[Path, bytes]:
             text = _scenario(load.load(root).library, _id(name))
             return _in(root, f"scenarios/{name}.yaml", text)
         case "deck":
-            text = _deck(load.load(root).library, _id(name))
-            return _in(root, f"cards/{name}.yaml", text)
+            _id(name)
+            given = _titled(text, _spaced(name)) if text else _deck(load.load(root).library, name)
+            return _in(root, f"cards/{name}.yaml", given)
         case "fiche":
             library = load.load(root).library
             folder = library.mallette.fiches if library else FICHES

@@ -86,6 +86,11 @@ def read(root: Path, path: str) -> tuple[Source, list[Finding]]:
     text, refusal = _text(root, root / path)
     if refusal:
         return Source(path, text, None), [replace(refusal, path=path)]
+    return parsed(path, text)
+
+
+def parsed(path: str, text: str) -> tuple[Source, list[Finding]]:
+    """The same of a file `path` that holds `text`, whether it is there or not."""
     if not path.endswith((".yaml", ".md")):
         return Source(path, text, None), []
     nodes, findings = _markdown(text) if path.endswith(".md") else _yaml(text)
@@ -665,14 +670,15 @@ def _in_brackets(lines: tuple[str, ...], begun: Mark, mark: Mark, *, comma: bool
     return Finding("M120", values=values, mark=(mark.line, column), length=len(word))
 
 
-_FORBIDDEN = re.compile(
+FORBIDDEN = re.compile(
     "[^\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]"
 )
+"""What YAML does not allow, even between quotes."""
 
 
 def _control(text: str) -> Finding:
     """The first character that YAML does not allow."""
-    bad = _FORBIDDEN.search(text)
+    bad = FORBIDDEN.search(text)
     mark = _mark(text, bad.start() if bad else 0)
     return Finding("M116", mark=(mark.line, mark.column))
 
@@ -686,7 +692,7 @@ _HEADING = re.compile(rf"^##(?!#)((?:[ \t]|{_ODD})*)(\S.*)$", re.MULTILINE)
 
 def _markdown(text: str) -> tuple[Node | None, list[Finding]]:
     """Front matter and body as one mapping: `parts` holds the text under each `##` heading."""
-    if _FORBIDDEN.search(text):
+    if FORBIDDEN.search(text):
         return None, [_control(text)]
     front = _FRONT.match(text)
     if front is None:

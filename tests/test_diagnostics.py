@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mallette import check, load, manual, proof, source
+from mallette import check, load, manual, proof, source, table
 from mallette.diagnostics import (
     CODES,
     SEVERITIES,
@@ -103,6 +103,10 @@ def found(root: Path, blocks: list[Block]) -> list[Diagnostic]:
     for block in blocks:
         block.write(root)
     reading = load.load(root)
+    if blocks[0].path.endswith(".csv"):
+        assert reading.library
+        raw = (root / blocks[0].path).read_bytes()
+        return table.told(table.draft(reading.library, "exemple", raw, blocks[0].path))
     findings = [*reading.findings, *(check.check(reading.library) if reading.library else [])]
     errors = [finding for finding in findings if CODES[finding.code].severity == "error"]
     if reading.library and not errors:
@@ -139,7 +143,7 @@ def test_a_finding_is_said_whole_with_its_caret_inside_the_line(code: str, tmp_p
     told = said.splitlines()[0] + said.splitlines()[-1].replace("« {confiance} »", "")
     assert not re.search(r"\{\w*\}", told), said
     assert said.startswith(f"{SEVERITIES[one.severity]}[{code}] {one.message}\n")
-    assert f"--> {one.path}:{one.line}:{one.column}\n" in said
+    assert f"--> {one.place or f'{one.path}:{one.line}:{one.column}'}\n" in said
     if one.excerpt and one.excerpt.strip():
         excerpt, caret = said.splitlines()[2:4]
         assert caret.rstrip().endswith("^")
