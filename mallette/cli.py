@@ -15,7 +15,6 @@ import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -23,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from mallette import __version__, language
-from mallette.language import N_, _, ngettext
+from mallette.language import _, ngettext
 
 if TYPE_CHECKING:
     from mallette.diagnostics import Diagnostic, Finding
@@ -31,7 +30,8 @@ if TYPE_CHECKING:
     from mallette.model import Library
     from mallette.new import Kind
     from mallette.play import Play, Resumed
-    from mallette.press.layout import Document, Flip
+    from mallette.press.layout import Document
+    from mallette.press.products import Order
     from mallette.table import Draft
     from mallette.watch import Look
 
@@ -1057,6 +1057,8 @@ def print_command(ctx: click.Context, /, what: tuple[str, ...], out: str, **aske
         raise Trouble(
             _("--{option} a sa planche : retirez --sheet").format(option=own), None, MISUSED
         )
+    from mallette.press.products import Order
+
     order = Order(
         sheet=LARGE if asked["large"] else asked["sheet"],
         flip=asked["flip"],
@@ -1085,19 +1087,6 @@ LARGE = "a4_grande"
 """The sheet of `--large`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """How cards are asked for: the options of `print`."""
-
-    sheet: str | None = None
-    flip: Flip = "long"
-    only: frozenset[str] = frozenset()
-    copies: int = 1
-    start: int = 1
-    eco: bool = False
-    shop: str | None = None
-
-
 def _split(listed: str) -> list[str]:
     return [word.strip() for word in listed.split(",") if word.strip()]
 
@@ -1111,6 +1100,8 @@ def _documents(
     merge: bool = False,
 ) -> dict[str, Document]:
     """Each document asked for, by the name of its file; refused when one cannot be printed well."""
+    from mallette.press.products import file_name, make
+
     products = _products(ctx, library, what)
     if order.sheet is not None and order.sheet not in library.sheets:
         raise _unknown(_("planche inconnue « {name} »"), order.sheet, library.sheets)
@@ -1119,10 +1110,10 @@ def _documents(
     documents: dict[str, Document] = {}
     findings: list[Finding] = []
     for product, name in products:
-        document, found = _document(library, product, name, order)
+        document, found = make(library, product, name, order)
         findings += found
         if document:
-            documents[f"{product}-{name}"] = document
+            documents[file_name(product, name)] = document
     _refuse_if_unprintable(ctx, findings)
     if not products:
         raise Trouble(_("cette mallette n'a encore rien de tel à imprimer"))
@@ -1131,22 +1122,6 @@ def _documents(
         said = _("aucune carte ne répond à « {names} »").format(names=names)
         raise Trouble(said, None, MISUSED)
     return _merged(library, documents) if merge else documents
-
-
-def _document(
-    library: Library, product: str, name: str, order: Order
-) -> tuple[Document | None, list[Finding]]:
-    """One document, made by the module of its product."""
-    if product == "deck":
-        from mallette.press import cards
-
-        asked = asdict(order)
-        if shop := asked.pop("shop"):
-            return cards.for_shop(library, name, shop, order.only)
-        return cards.document(library, name, **asked)
-    from mallette.press import fiche
-
-    return fiche.document(library, name)
 
 
 def _merged(library: Library, documents: Mapping[str, Document]) -> dict[str, Document]:
@@ -1222,30 +1197,28 @@ PREVIEW_DPI = 110
 
 def _products(ctx: click.Context, library: Library, what: Sequence[str]) -> list[tuple[str, str]]:
     """What was asked for: a product and a name each; a product alone means all its names."""
-    known: dict[str, Collection[str]] = {"deck": library.decks, "fiche": library.fiches}
-    paths = {"deck": "cards/{}.yaml", "fiche": library.mallette.fiches + "/{}.md"}
+    from mallette.press.products import PRODUCTS, source
+
     asked: list[tuple[str, str]] = []
-    product = None
+    product, known = "", frozenset[str]()
     for index, word in enumerate(what):
-        if word in known:
-            product = word
-            _refuse_if_lost(ctx, paths[word].rpartition("/")[0], known[word])
-            alone = index + 1 == len(what) or what[index + 1] in known
-            asked += [(word, name) for name in known[word] if alone]
-        elif product is None:
-            raise _unknown(_("document inconnu « {name} »"), word, known)
-        elif word not in known[product]:
-            _refuse_if_broken(ctx, paths[product].format(word))
-            raise _unknown(_(PRODUCTS[product]), word, known[product])
-        else:
+        if word in PRODUCTS:
+            product, names = word, PRODUCTS[word].names
+            known = frozenset(names(library)) if names else frozenset()
+            if names:
+                _refuse_if_lost(ctx, source(library, word).rpartition("/")[0], known)
+            if index + 1 == len(what) or what[index + 1] in PRODUCTS:
+                asked += [(word, name) for name in (names(library) if names else ("",))]
+        elif not product:
+            raise _unknown(_("document inconnu « {name} »"), word, PRODUCTS)
+        elif word in known:
             asked.append((product, word))
+        elif PRODUCTS[product].names is None:
+            raise _unknown(_("document inconnu « {name} »"), word, PRODUCTS)
+        else:
+            _refuse_if_broken(ctx, source(library, product, word))
+            raise _unknown(_(PRODUCTS[product].unknown), word, known)
     return asked
-
-
-PRODUCTS = {
-    "deck": N_("jeu de cartes inconnu « {name} »"),
-    "fiche": N_("fiche inconnue « {name} »"),
-}
 
 
 def _unknown(said: str, name: str, known: Iterable[str]) -> Trouble:
@@ -1396,6 +1369,8 @@ def demo_command(ctx: click.Context, out: str, no_window: bool) -> None:
 
     Sans écran, la situation se joue toute seule et laisse une image de chaque écran.
     """
+    from mallette.press.products import Order
+
     folder = Path(out)
     library = _sound(ctx)
     if not library.scenarios:

@@ -1,0 +1,89 @@
+"""What can be printed: each product by its word, the names it is made for and the module that makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from mallette.language import N_
+from mallette.model import Library
+
+if TYPE_CHECKING:
+    from mallette.diagnostics import Finding
+    from mallette.press.layout import Document, Flip
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How paper is asked for: the options of `print`."""
+
+    sheet: str | None = None
+    flip: Flip = "long"
+    only: frozenset[str] = frozenset()
+    copies: int = 1
+    start: int = 1
+    eco: bool = False
+    shop: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One word of `print`.
+
+    Its module has a function `document(library, name, **options)`, which gives the document, or
+    None with what cannot be printed well.
+    """
+
+    module: str
+    names: Callable[[Library], Collection[str]] | None = None
+    """Those it can be made for; None: there is one alone."""
+    written: str = ""
+    """Where what it is made for is written: a path with `{name}`, and `{fiches}` for their folder."""
+    unknown: str = ""
+    """What is said of another name."""
+    takes: tuple[str, ...] = ()
+    """The options of an order that change it."""
+
+
+PRODUCTS = {
+    "deck": Product(
+        module="cards",
+        names=lambda library: library.decks,
+        written="cards/{name}.yaml",
+        unknown=N_("jeu de cartes inconnu « {name} »"),
+        takes=("sheet", "flip", "only", "copies", "start", "eco"),
+    ),
+    "fiche": Product(
+        module="fiche",
+        names=lambda library: library.fiches,
+        written="{fiches}/{name}.md",
+        unknown=N_("fiche inconnue « {name} »"),
+    ),
+}
+
+
+def make(
+    library: Library, product: str, name: str, order: Order
+) -> tuple[Document | None, list[Finding]]:
+    """The document that was asked for, or None with what cannot be printed well."""
+    if order.shop is not None:
+        from mallette.press import cards
+
+        return cards.for_shop(library, name, order.shop, order.only)
+    one = PRODUCTS[product]
+    module = import_module(f"mallette.press.{one.module}")
+    options = {option: getattr(order, option) for option in one.takes}
+    document, findings = module.document(library, name, **options)
+    return document, findings
+
+
+def source(library: Library, product: str, name: str = "") -> str:
+    """The path of the file that a product is made from."""
+    return PRODUCTS[product].written.format(name=name, fiches=library.mallette.fiches)
+
+
+def file_name(product: str, name: str) -> str:
+    """What its file is called, without a suffix."""
+    return f"{product}-{name}" if name else product
