@@ -209,7 +209,7 @@ class Twins:
         target = found[-1]
         x, y = self._rolled_to(target)
         self.point(x, y)
-        self.xdotool("click", "1")
+        self.xdotool("mousedown", "1", "mouseup", "1")
         for kind in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
             window.answer(twin, pygame.event.Event(kind, button=1, pos=(x, y), touch=False))
         self.same(f"un clic sur {target.does}")
@@ -227,7 +227,7 @@ class Twins:
             window.answer(twin, rolled)
             rolls += down
         if rolls:
-            self.xdotool("click", "--repeat", abs(rolls), "5" if rolls > 0 else "4")
+            self.xdotool("click", "--delay", "10", "--repeat", abs(rolls), "5" if rolls > 0 else "4")
             self.same("la molette")
         return x, y
 
