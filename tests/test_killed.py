@@ -41,7 +41,7 @@ from mallette.game import stack, window
 from mallette.game.paint import Painter
 
 library = load.load(load.builtin()).library
-window.AWAKE = window.IDLE = 1_000_000  # as fast as it can
+window.MOVING = window.AWAKE = window.IDLE = 1_000_000  # as fast as it can
 pygame.font.init()
 for chore in window.chores(library):  # once for all the children
     chore()
@@ -171,7 +171,6 @@ def test_killed_a_hundred_times_nothing_that_was_shown_is_lost(tmp_path: Path) -
                 plays, wear = plays + 1, 0
     assert {"Scene", "Aftermath", "Debrief"} <= set(deaths), deaths
     assert plays > 2, deaths
-    print(plays, deaths)
 
 
 def gone_on_with(library: Library, folder: Path, told: dict[str, Any]) -> bool:

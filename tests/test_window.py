@@ -479,6 +479,8 @@ def test_a_whole_scenario_is_played_by_the_mouse_with_its_settings_and_an_undo(
     chosen = replace(settings.USUAL, theme="nuit", face="lexend")
     both.click(stack.Set(replace(settings.USUAL, theme="nuit")))
     both.click(stack.Set(chosen))
+    chosen = replace(chosen, motion=False)  # by keys, screens fade and cards turn over
+    both.click(stack.Set(chosen))
     both.click(stack.Zoom(1))
     both.click(stack.Close())
     chosen = replace(chosen, scale=1.15)

@@ -133,7 +133,10 @@ class Twins:
         return " ".join(ink.text for ink in inks if isinstance(ink, Words))
 
     def alike(self) -> bool:
-        """Whether the window shows, to the pixel, what the twin does."""
+        """Whether the window shows, to the pixel, what the twin does; nothing moves on the twin.
+
+        Where the window fades or turns a card over, they are alike once it is done.
+        """
         twin = self.twin
         twin.tick(time.monotonic())
         if twin.dirty:
@@ -227,7 +230,9 @@ class Twins:
             window.answer(twin, rolled)
             rolls += down
         if rolls:
-            self.xdotool("click", "--delay", "10", "--repeat", abs(rolls), "5" if rolls > 0 else "4")
+            self.xdotool(
+                "click", "--delay", "10", "--repeat", abs(rolls), "5" if rolls > 0 else "4"
+            )
             self.same("la molette")
         return x, y
 
