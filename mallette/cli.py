@@ -238,6 +238,8 @@ def play_command(
 
     La partie est gardée à chaque décision : --resume la reprend où elle en était.
     """
+    from mallette import play
+
     _refuse_mixed(scenario, length, seed, resume, picks, as_json=as_json)
     _refuse_to_record(record)
     dimensions = _size(size)
@@ -266,7 +268,9 @@ def play_command(
     elif text and started:
         started = _read_aloud(ctx, library, started, notice)
     else:
-        started = _shown(library, started, notice, dimensions, scale, asked, seed)
+        _open_game(library, started, play.saves(), notice, dimensions, scale, asked, seed)
+        kept = play.resume(library, started.path) if record and started and started.path else None
+        started = kept.play if kept else None
     if record and started:
         _record(started, record)
 
@@ -313,23 +317,6 @@ def _read_aloud(ctx: click.Context, library: Library, started: Play, notice: str
     again = " ".join(filter(None, ["mallette", *said, "play --text --resume"]))
     typed, shown_ = sys.stdin or io.StringIO(), sys.stdout or io.StringIO()
     return terminal.run(started, typed, shown_, notice, again, library)
-
-
-def _shown(
-    library: Library,
-    started: Play | None,
-    notice: str | None,
-    size: tuple[int, int] | None,
-    scale: float | None,
-    asked: str | None,
-    seed: int | None,
-) -> Play | None:
-    """The play, gone on with in a window until it closes, as its journal has it."""
-    from mallette import play
-
-    _open_game(library, started, play.saves(), notice, size, scale, asked, seed)
-    kept = play.resume(library, started.path) if started and started.path else None
-    return kept.play if kept else None
 
 
 def _record(played: Play, path: Path) -> None:
@@ -419,6 +406,9 @@ def _kept(ctx: click.Context, library: Library, file: str) -> tuple[Resumed, Pat
     sources = map(PurePosixPath, ctx.find_root().meta["sources"])
     there = {path.stem for path in sources if path.match("scenarios/*.yaml")}
     path, unreadable = (Path(file), []) if file else play.latest(there, play.saves())
+    if path is None and (lost := play.lost(there, play.saves())):
+        help_ = None if unreadable else _("dites où est sa mallette, par --mallette DOSSIER")
+        raise Trouble(lost, help_)
     if path is None:
         raise Trouble(_("aucune partie gardée"), _("commencez-en une : mallette play"), MISUSED)
     if not path.is_file():
