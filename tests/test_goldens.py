@@ -19,7 +19,7 @@ import test_game as game
 from PIL import Image
 
 from mallette import load
-from mallette.game import app, stack, ui
+from mallette.game import app, ui
 from mallette.game.stack import Session
 
 GOLDENS = Path(__file__).parent / "goldens"
