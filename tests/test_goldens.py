@@ -1,4 +1,4 @@
-"""Each kind of screen as it was last approved: its words in the order they are read, and a thumbnail.
+"""Each kind of screen as it was last approved: its words, line by line, and a thumbnail.
 
 `MALLETTE_GOLDENS=update` rewrites both; the difference that git shows is the review. A thumbnail is
 compared with some tolerance: letters are not drawn alike by every version of SDL.
@@ -46,17 +46,10 @@ NAMES = (
 
 
 def words(session: Session) -> str:
-    """What is read on a screen, a line each, from the top; what is scrolled to comes after."""
+    """What is read on a screen, a line each as they are laid out; what is scrolled to comes last."""
     frame = game.framed(session, SIZE)
     inks = (*game.every(frame), *(frame.scroll.more if frame.scroll else ()))
-    lines: dict[int, list[ui.Words]] = {}
-    for ink in inks:
-        if isinstance(ink, ui.Words):
-            middle = ink.rect[1] + ink.rect[3] // 2
-            near = next((y for y in lines if abs(y - middle) <= 6), middle)
-            lines.setdefault(near, []).append(ink)
-    said = (sorted(line, key=lambda ink: ink.rect[0]) for _, line in sorted(lines.items()))
-    return "".join(" ".join(ink.text.strip() for ink in line) + "\n" for line in said)
+    return "".join(f"{ink.text}\n" for ink in inks if isinstance(ink, ui.Words))
 
 
 def thumbnail(session: Session) -> Image.Image:
