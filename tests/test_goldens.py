@@ -1,7 +1,7 @@
 """Each kind of screen as it was last approved: its words, line by line, and a thumbnail.
 
-`MALLETTE_GOLDENS=update` rewrites both; the difference that git shows is the review. A thumbnail is
-compared with some tolerance: letters are not drawn alike by every version of SDL.
+`MALLETTE_GOLDENS=update` rewrites both; the difference that git shows is the review. Letters are not
+as wide, nor drawn alike, in every version of SDL: lines may break elsewhere, points differ a little.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def test_a_screen_is_as_it_was_approved(name: str) -> None:
         GOLDENS.mkdir(exist_ok=True)
         text.write_text(said, "utf-8")
         drawn.save(picture, optimize=True)
-    assert said == text.read_text("utf-8")
+    assert said.split() == text.read_text("utf-8").split()  # a line may break elsewhere
     mean, farthest = distance(drawn, Image.open(picture))
     assert mean <= NOISE, mean
     assert farthest <= PATCH, farthest
