@@ -969,11 +969,7 @@ def _unprintable(library: Library, name: str, drafted: Draft) -> list[Finding]:
 
     if drafted.deck is None:
         return []
-    format_ = drafted.deck.format
-    sheets = (id_ for id_, sheet in library.sheets.items() if sheet.format == format_)
-    with_deck = replace(library, decks={name: drafted.deck})
-    sheet = next(sheets, None)
-    return cards.document(with_deck, name, sheet=sheet)[1] if sheet else []
+    return cards.document(replace(library, decks={name: drafted.deck}), name)[1]
 
 
 def _near(path: Path) -> Path:
