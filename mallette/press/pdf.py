@@ -234,7 +234,7 @@ class _Pen:
         with suppress(KeyError):  # letters of the first subset, which is nearly all there is
             yield self.first[font], "".join(map(self.plain[font].__getitem__, text))
             return
-        for letter in set(text).difference(codes):
+        for letter in sorted(set(text).difference(codes)):  # in the same order each time
             drawn = NBSP if letter == NNBSP else letter
             subset, code = _font(font).splitString(drawn, self.doc)[0]
             codes[letter] = subset, escapePDF(code)
