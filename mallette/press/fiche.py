@@ -22,6 +22,7 @@ from mallette.press.layout import (
     Box,
     Disc,
     Document,
+    Element,
     Font,
     Galley,
     Item,
@@ -32,6 +33,7 @@ from mallette.press.layout import (
     Rule,
     Setting,
     Style,
+    Tag,
     Words,
     mix,
 )
@@ -99,6 +101,8 @@ class _Copy:
     group: Group
     numbers: dict[str, str]
     """The number of each source, in the order in which they are met."""
+    element: Element
+    """The whole of it, for those who do not see its pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +110,11 @@ class _Strip:
     """One line of the main column: of text, or a heading."""
 
     height: float
+    element: Element
     above: float = 0.0
     line: Galley | None = None
+    label: Element | None = None
+    """What its bullet is."""
     heading: str = ""
     bound: bool = False
     """Whether it may not be the last of its page."""
@@ -116,14 +123,24 @@ class _Strip:
 
 
 @dataclass(frozen=True, slots=True)
-class _Aside:
-    """Galleys one under the other in the margin, with the space above each."""
+class _Told:
+    """A text of the margin, with the space above it."""
 
-    galleys: tuple[tuple[float, Galley], ...]
+    above: float
+    galley: Galley
+    element: Element
+    label: Element | None = None
+    anchor: str = ""
+    """Its name, for links."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Aside:
+    """Texts one under the other in the margin."""
+
+    texts: tuple[_Told, ...]
     beside: float | None = None
     """Where the text that a note comments on begins."""
-    anchors: tuple[str, ...] = ()
-    """A name for each galley but the first, for links."""
 
 
 _Column = tuple[tuple[float, _Strip], ...]
@@ -135,7 +152,7 @@ def document(library: Library, fiche_id: str) -> tuple[Document | None, list[Fin
     fiche = library.fiches[fiche_id]
     path = f"{library.mallette.fiches}/{fiche_id}.md"
     findings = [*_unreadable(fiche, path), *_named_unreadable(library, fiche)]
-    copy = _Copy(library, fiche_id, fiche, GROUPS[fiche.group], _numbers(fiche))
+    copy = _Copy(library, fiche_id, fiche, GROUPS[fiche.group], _numbers(fiche), Element("Art"))
     first, second, over = _flow(copy)
     if over:
         findings.append(Finding("M503", ("parts",), excess(over), path))
@@ -223,22 +240,26 @@ def _flow(copy: _Copy) -> tuple[_Column, _Column, int]:
 
 def _strips(copy: _Copy, setting: Setting) -> Iterator[_Strip]:
     """The five parts, line by line."""
+    body = Element("Div", copy.element)  # read whole, before what stands in the margins
     style = Style(accent=copy.group.colour)
     for title, text in _parts(copy.fiche):
-        heading = _Strip(HEADING_HEIGHT, BEFORE_HEADING, heading=_(title), bound=True)
+        part = Element("Sect", body)
+        head = Element("H2", part)
+        heading = _Strip(HEADING_HEIGHT, head, BEFORE_HEADING, heading=_(title), bound=True)
         lines = [heading]
         read = blocks(text)
         told = [block for block in read if block.kind != "quote"]
-        measured = iter(layout.paragraphs(told, measure, style, copy.numbers))
+        measured = layout.paragraphs(told, measure, style, copy.numbers)
+        spoken = zip(measured, layout.elements(measured, part), strict=True)
         before: Paragraph | None = None
         for block in read:
             if block.kind == "quote":
                 lines[-1] = replace(lines[-1], notes=(*lines[-1].notes, block))
                 continue
-            paragraph = next(measured)
+            paragraph, said = next(spoken)
             yield from lines[:-1]
             lines = [replace(lines[-1], bound=lines[-1].bound or _opens(before, paragraph))]
-            lines += _lines(before, paragraph, setting)
+            lines += _lines(before, paragraph, setting, said)
             before = paragraph
         yield from lines
 
@@ -248,7 +269,12 @@ def _opens(before: Paragraph | None, paragraph: Paragraph) -> bool:
     return before is not None and paragraph.item and not before.item
 
 
-def _lines(before: Paragraph | None, paragraph: Paragraph, setting: Setting) -> Iterator[_Strip]:
+def _lines(
+    before: Paragraph | None,
+    paragraph: Paragraph,
+    setting: Setting,
+    said: tuple[Element, Element | None],
+) -> Iterator[_Strip]:
     galley = layout.compose((paragraph,), MAIN, BODY, setting, measure)
     above = galley.leading * layout.space(before, paragraph, setting)
     last = len(galley.lines) - 1
@@ -256,7 +282,8 @@ def _lines(before: Paragraph | None, paragraph: Paragraph, setting: Setting) -> 
         # No line stands alone at the foot or at the head of a page.
         bound = last > 0 and index in {0, last - 1}
         alone = replace(galley, lines=(text,))
-        yield _Strip(galley.leading, above if index == 0 else 0.0, alone, bound=bound)
+        element, label = said
+        yield _Strip(galley.leading, element, above * (index == 0), alone, label, bound=bound)
 
 
 def _paged(strips: Sequence[_Strip]) -> tuple[_Column, _Column, int]:
@@ -299,18 +326,18 @@ def _column(strips: Sequence[_Strip], top: float) -> _Column:
 def _main(copy: _Copy, column: _Column) -> Iterator[Item]:
     for y, strip in column:
         if strip.line:
-            yield from layout.place(strip.line, LEFT, y)
+            yield from layout.place(strip.line, LEFT, y, strip.element, strip.label)
         else:
-            yield from _heading(copy, strip.heading, y)
+            yield from _heading(copy, strip, y)
 
 
-def _heading(copy: _Copy, title: str, y: float) -> Iterator[Item]:
+def _heading(copy: _Copy, strip: _Strip, y: float) -> Iterator[Item]:
     """The title of a part, and a rule to the end of the column."""
     colour = copy.group.colour
     baseline = y + 4.6
-    words = Piece(title, "display", HEADING, colour)
-    start = LEFT + HEADING * measure(title, "display") + 3
-    yield Words(LEFT, baseline, (words,))
+    words = Words(LEFT, baseline, (Piece(strip.heading, "display", HEADING, colour),))
+    start = LEFT + HEADING * measure(strip.heading, "display") + 3
+    yield Tag(strip.element, (words,))
     yield Rule(start, baseline - 1.5, LEFT + MAIN, baseline - 1.5, mix(colour, 0.45), 0.3)
 
 
@@ -327,7 +354,7 @@ def _margins(
 ) -> tuple[tuple[list[Item], list[Item]], int]:
     """What stands in the margin of both pages, shared as evenly as can be, and the lines over."""
     asides = tuple(_asides(copy))
-    notes = [[_note(copy, y, block) for y, strip in column for block in strip.notes]
+    notes = [[_note(copy, y, strip, block) for y, strip in column for block in strip.notes]
              for column in (first, second)]  # fmt: skip
     rooms = [BOTTOM - top - 2 * INSET for top in TOPS]
 
@@ -345,7 +372,7 @@ def _margins(
 
 
 def _height(aside: _Aside) -> float:
-    return sum(above + layout.depth(galley) for above, galley in aside.galleys)
+    return sum(told.above + layout.depth(told.galley) for told in aside.texts)
 
 
 def _tall(asides: Sequence[_Aside]) -> float:
@@ -392,13 +419,12 @@ def _drawn(copy: _Copy, aside: _Aside, y: float) -> Iterator[Item]:
     else:
         yield Panel(Box(x, y, 1.0, _height(aside)), fill=copy.group.colour)
         x += QUOTE
-    anchors = dict(enumerate(aside.anchors, start=1))
-    for index, (above, galley) in enumerate(aside.galleys):
-        y += above
-        if index in anchors:
-            yield Anchor(anchors[index], y)
-        yield from layout.place(galley, x, y)
-        y += layout.depth(galley)
+    for told in aside.texts:
+        y += told.above
+        if told.anchor:
+            yield Anchor(told.anchor, y)
+        yield from layout.place(told.galley, x, y, told.element, told.label)
+        y += layout.depth(told.galley)
 
 
 def _asides(copy: _Copy) -> Iterator[_Aside]:
@@ -418,24 +444,22 @@ def _asides(copy: _Copy) -> Iterator[_Aside]:
         yield _titled(copy, _("Pour en débattre"), asked)
     met = sorted(copy.numbers, key=lambda source: int(copy.numbers[source]))
     told = (_source(copy.numbers[source], fiche.sources[source]) for source in met)
-    anchors = tuple(f"source-{source}" for source in met)
-    yield _titled(copy, _("Sources"), told, SMALLEST, anchors)
+    sources = _titled(copy, _("Sources"), told, SMALLEST)
+    title, *texts = sources.texts
+    named = (replace(text, anchor=f"source-{id_}") for text, id_ in zip(texts, met, strict=True))
+    yield _Aside((title, *named))
 
 
-def _titled(
-    copy: _Copy,
-    title: str,
-    texts: Iterable[Block],
-    size: float = ASIDE,
-    anchors: tuple[str, ...] = (),
-) -> _Aside:
-    """`texts` under their title, a galley each."""
-    galleys = _galleys(copy, tuple(texts), size)
-    return _Aside((_title(copy, title), *((1.2, galley) for galley in galleys)), anchors=anchors)
+def _titled(copy: _Copy, title: str, texts: Iterable[Block], size: float = ASIDE) -> _Aside:
+    """`texts` under their title."""
+    part = Element("Sect", copy.element)
+    head = _title(copy, title, part)
+    return _Aside((head, *_texts(copy, tuple(texts), size, part, above=1.2)))
 
 
-def _title(copy: _Copy, title: str) -> tuple[float, Galley]:
-    return 1.8, _display(title, ASIDE_TITLE, copy.group.colour)
+def _title(copy: _Copy, title: str, part: Element) -> _Told:
+    galley = _display(title, ASIDE_TITLE, copy.group.colour)
+    return _Told(1.8, galley, Element("H2", part))
 
 
 def _display(text: str, size: float, colour: str) -> Galley:
@@ -445,31 +469,48 @@ def _display(text: str, size: float, colour: str) -> Galley:
     return layout.compose(layout.label(text, measure, display(colour)), room, size, TITLES, measure)
 
 
-def _galleys(
-    copy: _Copy, texts: Sequence[Block], size: float, inset: float = 0.0
-) -> Iterator[Galley]:
-    """A galley for each text, as wide as the margin less `inset`."""
+def _texts(
+    copy: _Copy,
+    texts: Sequence[Block],
+    size: float,
+    part: Element,
+    above: float = 0.0,
+    inset: float = 0.0,
+) -> Iterator[_Told]:
+    """`texts` within `part`, as wide as the margin less `inset`."""
     width = SIDE - 2 * INSET - inset
-    for paragraph in layout.paragraphs(
-        texts, measure, Style(accent=copy.group.colour), copy.numbers
-    ):
-        yield layout.compose((paragraph,), width, size, ASIDES, measure)
+    style = Style(accent=copy.group.colour)
+    measured = layout.paragraphs(texts, measure, style, copy.numbers)
+    for paragraph, said in zip(measured, layout.elements(measured, part), strict=True):
+        galley = layout.compose((paragraph,), width, size, ASIDES, measure)
+        yield _Told(above, galley, *said)
 
 
-def _note(copy: _Copy, y: float, quote: Block) -> _Aside:
+def _note(copy: _Copy, y: float, strip: _Strip, quote: Block) -> _Aside:
+    """What stands beside `strip`, and is read with the part that it comments on."""
     runs = tuple(replace(run, italic=not run.italic) for run in quote.runs)
-    (galley,) = _galleys(copy, (Block("quote", runs),), NOTE, QUOTE)
-    return _Aside(((0.0, galley),), beside=y)
+    part = Element("BlockQuote", _section(strip.element))
+    texts = _texts(copy, (Block("quote", runs),), NOTE, part, inset=QUOTE)
+    return _Aside(tuple(texts), beside=y)
+
+
+def _section(element: Element) -> Element:
+    while element.kind != "Sect":
+        assert element.within
+        element = element.within
+    return element
 
 
 def _figures(copy: _Copy) -> _Aside:
     """Each figure large, then what it counts and who says so."""
-    galleys = [_title(copy, _("Chiffres clés"))]
+    part = Element("Sect", copy.element)
+    texts = [_title(copy, _("Chiffres clés"), part)]
     for figure in copy.fiche.figures:
         told = Block("paragraph", (*line(figure.text), Run("", cite=figure.source)))
-        galleys.append((1.6, _display(typeset(figure.value), FIGURE, copy.group.colour)))
-        galleys += ((0.0, galley) for galley in _galleys(copy, (told,), ASIDE))
-    return _Aside(tuple(galleys))
+        (text,) = _texts(copy, (told,), ASIDE, part)
+        value = _display(typeset(figure.value), FIGURE, copy.group.colour)
+        texts += (_Told(1.6, value, text.element), text)
+    return _Aside(tuple(texts))
 
 
 def _meaning(word: str, meaning: str) -> Block:
@@ -534,22 +575,24 @@ def _first(copy: _Copy) -> Iterator[Item]:
     yield Disc(x, middle, 11.5, fill=WHITE)
     icon = Box(x - half, middle - half, 2 * half, 2 * half)
     yield ornament.icon(copy.library.icons[copy.fiche.icon], icon, group.colour)
-    number = Piece(copy.id, "display", 27, WHITE)
-    yield Words(LEFT + 7, middle + 0.35 * 27 * POINT, (number,))
+    title = Element("H1", copy.element)
+    number = Piece(f"{copy.id} ", "display", 27, WHITE)
+    yield Tag(title, (Words(LEFT + 7, middle + 0.35 * 27 * POINT, (number,)),))
     start = LEFT + 7 + 27 * measure(copy.id, "display") + 6
     yield Rule(start, HEAD.y + 6, start, HEAD.y + HEAD.height - 6, WHITE, 0.4)
-    yield from _headline(copy, start + 6, RIGHT - SIDE - start - 9)
+    yield from _headline(copy, title, start + 6, RIGHT - SIDE - start - 9)
     yield from _lead(copy)
 
 
-def _headline(copy: _Copy, x: float, width: float) -> Iterator[Item]:
+def _headline(copy: _Copy, element: Element, x: float, width: float) -> Iterator[Item]:
     """The group over the title, both in the middle of the head."""
     group = Piece(_(copy.group.label).upper(), "bold", 8, WHITE)
     title = layout.label(typeset(copy.fiche.title), measure, display(WHITE))
     galley = layout.balanced(title, width, HEAD.height - 13, (19, 10), TITLES, measure)
     y = HEAD.y + (HEAD.height - layout.depth(galley) - 4.5) / 2
-    yield Words(x, y + 2.6, (group,))
-    yield from layout.place(galley, x, y + 4.8)
+    said = Words(x, y + 2.6, (group,))
+    yield from layout.place(galley, x, y + 4.8, element)
+    yield Tag(Element("P", copy.element), (said,))
 
 
 def _lead(copy: _Copy) -> Iterator[Item]:
@@ -557,7 +600,8 @@ def _lead(copy: _Copy) -> Iterator[Item]:
     measured = layout.paragraphs(summary, measure, Style(plain="bold"))
     top = HEAD.y + HEAD.height
     galley = layout.fit(measured, RIGHT - LEFT, TOPS[0] - top - 5, (12.5, 9), LEAD, measure)
-    yield from layout.place(galley, LEFT, (top + TOPS[0] - 1 - layout.depth(galley)) / 2)
+    y = (top + TOPS[0] - 1 - layout.depth(galley)) / 2
+    yield from layout.place(galley, LEFT, y, Element("P", copy.element))
 
 
 def _second(copy: _Copy) -> Iterator[Item]:
