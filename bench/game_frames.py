@@ -6,6 +6,7 @@ Without a screen: `python bench/game_frames.py`, which uses SDL's dummy driver.
 from __future__ import annotations
 
 import os
+import random
 import resource
 import sys
 import time
@@ -20,6 +21,7 @@ def main() -> None:
     os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
     os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
     sys.path.insert(0, str(ROOT))
+    scenes((1920, 1080), (100, 1000))
     for size in ((1280, 800), (1920, 1080), (3840, 2160)):
         frames(size)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -75,6 +77,55 @@ def frames(size: tuple[int, int]) -> None:
     say(f"{name}: layout of a new screen", median(laid), worst=max(laid))
     say(f"{name}: a new screen, layout and drawing, cold", median(cold), worst=max(cold))
     say(f"{name}: the same screen drawn again", median(warm), worst=max(warm))
+
+
+def scenes(size: tuple[int, int], counts: tuple[int, ...]) -> None:
+    """Prints what the process holds after so many screens, plays of every situation one after another."""
+    import pygame
+
+    from mallette import engine
+    from mallette.game import screens, stack
+    from mallette.game.paint import Painter
+    from mallette.journal import Decision
+    from mallette.load import load
+
+    pygame.display.init()
+    pygame.font.init()
+    library = load(ROOT).library
+    assert library is not None
+    surface = pygame.display.set_mode(size)
+    painter = Painter(library)
+    chance = random.Random(5)
+
+    def show(session: stack.Session) -> None:
+        painter.draw(surface, screens.frame(session, size, painter.measure), session.top)
+        pygame.display.flip()
+
+    shown = 0
+    while shown < counts[-1]:
+        for id_ in library.scenarios:
+            session = stack.after(stack.opened(library, None), stack.Begin(id_))
+            while session.play and not engine.over(session.play.scenario, session.play.state):
+                open_ = engine.open_choices(session.play.scenario, session.play.state)
+                if not open_:
+                    break
+                session = stack.after(session, stack.Take(chance.choice(open_), Decision()))
+                show(session)
+                session = stack.after(session, stack.Close())
+                show(session)
+                shown += 2
+                if shown in counts:
+                    held = f"{size[0]}×{size[1]}: memory after {shown} screens"
+                    print(f"{held:<58}{resident():8.0f} MB")
+
+
+def resident() -> float:
+    """What the process holds now, in MB; its peak where the system does not tell."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        (line,) = (one for one in status.read_text().splitlines() if one.startswith("VmRSS"))
+        return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def seconds(do: object) -> float:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from mallette.play import Play, Resumed
     from mallette.press.layout import Document
     from mallette.press.products import Order
+    from mallette.printers import Offset, Printers, Way
     from mallette.table import Draft
     from mallette.watch import Look
 
@@ -238,6 +239,8 @@ def play_command(
 
     La partie est gardée à chaque décision : --resume la reprend où elle en était.
     """
+    from mallette import play
+
     _refuse_mixed(scenario, length, seed, resume, picks, as_json=as_json)
     _refuse_to_record(record)
     dimensions = _size(size)
@@ -266,7 +269,9 @@ def play_command(
     elif text and started:
         started = _read_aloud(ctx, library, started, notice)
     else:
-        started = _shown(library, started, notice, dimensions, scale, asked, seed)
+        _open_game(library, started, play.saves(), notice, dimensions, scale, asked, seed)
+        kept = play.resume(library, started.path) if record and started and started.path else None
+        started = kept.play if kept else None
     if record and started:
         _record(started, record)
 
@@ -313,23 +318,6 @@ def _read_aloud(ctx: click.Context, library: Library, started: Play, notice: str
     again = " ".join(filter(None, ["mallette", *said, "play --text --resume"]))
     typed, shown_ = sys.stdin or io.StringIO(), sys.stdout or io.StringIO()
     return terminal.run(started, typed, shown_, notice, again, library)
-
-
-def _shown(
-    library: Library,
-    started: Play | None,
-    notice: str | None,
-    size: tuple[int, int] | None,
-    scale: float | None,
-    asked: str | None,
-    seed: int | None,
-) -> Play | None:
-    """The play, gone on with in a window until it closes, as its journal has it."""
-    from mallette import play
-
-    _open_game(library, started, play.saves(), notice, size, scale, asked, seed)
-    kept = play.resume(library, started.path) if started and started.path else None
-    return kept.play if kept else None
 
 
 def _record(played: Play, path: Path) -> None:
@@ -419,6 +407,9 @@ def _kept(ctx: click.Context, library: Library, file: str) -> tuple[Resumed, Pat
     sources = map(PurePosixPath, ctx.find_root().meta["sources"])
     there = {path.stem for path in sources if path.match("scenarios/*.yaml")}
     path, unreadable = (Path(file), []) if file else play.latest(there, play.saves())
+    if path is None and (lost := play.lost(there, play.saves())):
+        help_ = None if unreadable else _("dites où est sa mallette, par --mallette DOSSIER")
+        raise Trouble(lost, help_)
     if path is None:
         raise Trouble(_("aucune partie gardée"), _("commencez-en une : mallette play"), MISUSED)
     if not path.is_file():
@@ -978,11 +969,7 @@ def _unprintable(library: Library, name: str, drafted: Draft) -> list[Finding]:
 
     if drafted.deck is None:
         return []
-    format_ = drafted.deck.format
-    sheets = (id_ for id_, sheet in library.sheets.items() if sheet.format == format_)
-    with_deck = replace(library, decks={name: drafted.deck})
-    sheet = next(sheets, None)
-    return cards.document(with_deck, name, sheet=sheet)[1] if sheet else []
+    return cards.document(replace(library, decks={name: drafted.deck}), name)[1]
 
 
 def _near(path: Path) -> Path:
@@ -1033,6 +1020,10 @@ def _own(ctx: click.Context) -> Path:
     metavar="N",
     help="Place de la première carte, sur une planche déjà commencée.",
 )
+@click.option("--printer", metavar="NOM", help="Corrige l'écart recto verso de cette imprimante.")
+@click.option(
+    "--offset", metavar="X,Y", help="Corrige cet écart recto verso, en mm (print calibration)."
+)
 @click.option("--eco", is_flag=True, help="Peu d'encre : des traits, pas de fonds.")
 @click.option("--large", is_flag=True, help="Gros caractères : quatre cartes par feuille A4.")
 @click.option(
@@ -1068,8 +1059,11 @@ def print_command(ctx: click.Context, /, what: tuple[str, ...], out: str, **aske
         eco=asked["eco"],
         shop=asked["shop"],
     )
+    offsets = _offsets(asked["printer"], asked["offset"])
     library = _sound(ctx, plays=False)
     documents = _documents(ctx, library, what, order, merge=asked["merge"])
+    if offsets:
+        documents = {name: _in_place(one, offsets) for name, one in documents.items()}
     if asked["check"]:
         pages = sum(len(document.pages) for document in documents.values())
         said = ngettext("tout tient : {n} page", "tout tient : {n} pages", pages)
@@ -1122,6 +1116,107 @@ def _documents(
         said = _("aucune carte ne répond à « {names} »").format(names=names)
         raise Trouble(said, None, MISUSED)
     return _merged(library, documents) if merge else documents
+
+
+def _offsets(printer: str | None, offset: str | None) -> Mapping[Way, Offset]:
+    """What to correct: that of a printer, or the one typed, whichever way the paper stands."""
+    from mallette import printers
+
+    if printer is not None and offset is not None:
+        raise Trouble(_("--printer et --offset disent la même chose : gardez l'un"), None, MISUSED)
+    if offset is not None:
+        return dict.fromkeys(printers.WAYS, _offset(offset))
+    if printer is None:
+        return {}
+    kept = printers.read(printers.path())
+    _refuse_if_not_set(printer, kept)
+    return kept[printer]
+
+
+def _refuse_if_not_set(printer: str, kept: Printers) -> None:
+    if not kept:
+        help_ = _("imprimez la page de réglage : mallette print calibration")
+        raise Trouble(_("aucune imprimante n'est encore réglée"), help_, MISUSED)
+    if printer not in kept:
+        raise _unknown(_("imprimante inconnue « {name} »"), printer, kept)
+
+
+def _offset(typed: str) -> Offset:
+    """The two numbers that were typed, in mm; refused when they are not two, or too large."""
+    from mallette import printers
+    from mallette.press.layout import SHIFT
+
+    example = _("deux nombres en millimètres, par exemple {example}").format(example="0.5,-0.25")
+    read = printers.offset(typed)
+    if read is None:
+        raise Trouble(_("écart illisible « {typed} »").format(typed=typed), example, MISUSED)
+    if max(map(abs, read)) > SHIFT:
+        said = _("écart trop grand « {typed} » : {most} mm au plus")
+        help_ = _("serrez d'abord les guides du bac à papier")
+        raise Trouble(said.format(typed=typed, most=language.number(SHIFT)), help_, MISUSED)
+    return read
+
+
+def _in_place(document: Document, offsets: Mapping[Way, Offset]) -> Document:
+    """`document` for a printer that is off by so much; refused on paper for which it was not set."""
+    from mallette.press import layout
+
+    page = document.pages[0]
+    way: Way = "portrait" if page.height >= page.width else "landscape"
+    if document.duplex != "none" and way not in offsets:
+        said = _("cette imprimante n'est pas réglée pour les feuilles dans ce sens : « {title} »")
+        sheet = {"portrait": "a4_9up", "landscape": "a4_paysage"}[way]
+        help_ = _("imprimez la page de réglage : mallette print calibration --sheet {sheet}")
+        raise Trouble(said.format(title=document.title), help_.format(sheet=sheet), MISUSED)
+    return layout.shifted(document, offsets.get(way, (0, 0)))
+
+
+@mallette.command("printer", short_help="Garde l'écart recto verso d'une imprimante.")
+@click.argument("name", required=False, metavar="NOM")
+@click.option("--offset", metavar="X,Y", help="Les deux nombres lus sur la page de réglage, en mm.")
+@click.option("--landscape", is_flag=True, help="Ceux d'une page de réglage à l'italienne.")
+@click.option("--forget", is_flag=True, help="Oublie cette imprimante.")
+def printer_command(name: str | None, offset: str | None, *, landscape: bool, forget: bool) -> None:
+    """Garde sous un NOM les deux nombres lus sur la page de réglage ; sans rien, dit ce qui est gardé.
+
+    La page s'imprime avec « mallette print calibration », et le réglage s'emploie avec
+    « mallette print deck --printer NOM ».
+    """
+    from mallette import printers
+
+    path = printers.path()
+    kept = printers.read(path)
+    if name is None:
+        if offset or landscape or forget:
+            raise Trouble(_("de quelle imprimante ? donnez-lui un nom"), None, MISUSED)
+        for each in sorted(kept):
+            _say_printer(each, kept[each])
+        if not kept:
+            click.echo(_("Aucune imprimante n'est réglée : mallette print calibration"))
+        return
+    if forget or offset is None:
+        _refuse_if_not_set(name, kept)
+        if forget:
+            del kept[name]
+            printers.write(path, kept)
+            return
+    else:
+        if not 0 < len(name.strip()) <= printers.MOST or not name.isprintable():
+            said = _("le nom d'une imprimante a de 1 à {most} lettres")
+            raise Trouble(said.format(most=printers.MOST), None, MISUSED)
+        way: Way = "landscape" if landscape else "portrait"
+        kept.setdefault(name, {})[way] = _offset(offset)
+        printers.write(path, kept)
+    _say_printer(name, kept[name])
+
+
+def _say_printer(name: str, ways: Mapping[Way, Offset]) -> None:
+    said = {
+        "portrait": _("{name} : {x} mm en largeur, {y} mm en hauteur"),
+        "landscape": _("{name}, à l'italienne : {x} mm en largeur, {y} mm en hauteur"),
+    }
+    for way, (x, y) in ways.items():
+        click.echo(said[way].format(name=name, x=language.number(x), y=language.number(y)))
 
 
 def _merged(library: Library, documents: Mapping[str, Document]) -> dict[str, Document]:

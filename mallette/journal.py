@@ -10,10 +10,12 @@ from __future__ import annotations
 import errno
 import json
 import os
+import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from zlib import crc32
 
 FORMAT = 2
@@ -109,29 +111,48 @@ class Journal:
     debrief: Debrief = Debrief()
 
 
-def begin(path: Path, header: Header) -> None:
-    """A new journal stands at `path`; an existing file is never overwritten (FileExistsError)."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        _write(file, {"mallette": FORMAT, **asdict(header)})
+def begin(path: Path, header: Header, told: Journal | None = None) -> None:
+    """A new journal stands at `path` and tells `told`, if anything; else an OSError says why.
 
-
-def append(path: Path, step: Step, after: int | None = None) -> None:
-    """`step` is on the disk, after whatever was whole in `path`; an OSError says why it is not.
-
-    It is not when `path` has not `after` steps: someone else goes on with the same play.
+    An existing file is never overwritten (FileExistsError), and no half of one is left.
     """
-    _append(path, _terse(step), after)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as trouble:
+        raise NotADirectoryError(errno.ENOTDIR, "", str(path.parent)) from trouble
+    first = _line({"mallette": FORMAT, **asdict(header)})
+    lines = _between(Journal(header), told) if told else ()
+    with path.open("xb", buffering=0) as file:
+        try:
+            _write(file, first + b"".join(map(_line, lines)))
+        except OSError:
+            with suppress(OSError):
+                path.unlink()
+            raise
 
 
-def undo(path: Path, kept: int, after: int | None = None) -> None:
-    """From now on only the first `kept` steps of `path` count; nothing is erased. As for `append`."""
-    _append(path, {"undo": kept}, after)
+def save(path: Path, told: Journal, known: Journal | None = None) -> None:
+    """`path` tells `told`, by lines added after what is whole in it; an OSError says why it does not.
 
-
-def keep(path: Path, said: Sitting | Debrief) -> None:
-    """From now on `said` is what `path` tells of the sitting, or of the debrief."""
-    _append(path, {type(said).__name__.lower(): asdict(said)}, None)
+    It is left alone when it tells something else than `known`: someone else goes on with the same play.
+    """
+    with path.open("r+b", buffering=0) as file, _alone(file):
+        kept, whole = _read(file.read())
+        if kept is None:  # what is there is none of ours, or is damaged from its first line
+            raise OSError(errno.EINVAL, "", str(path))
+        if known is not None and replace(kept, damaged=False) != replace(known, damaged=False):
+            raise OSError(errno.EBUSY, "", str(path))
+        lines = b"".join(map(_line, _between(kept, told)))
+        if not lines:
+            return
+        try:
+            file.truncate(whole)  # a damaged line is written over
+            file.seek(whole)
+            _write(file, lines)
+        except OSError:
+            with suppress(OSError):  # a disk that is full may have taken half a line
+                file.truncate(whole)
+            raise
 
 
 def read(path: Path) -> Journal | None:
@@ -287,19 +308,47 @@ def _said(text: bytes) -> dict[str, Any] | None:
     return said if isinstance(said, dict) else None
 
 
-def _append(path: Path, said: dict[str, Any], after: int | None) -> None:
-    with path.open("r+b") as file:
-        journal, whole = _read(file.read())
-        if journal is None:  # what is there is none of ours, or is damaged from its first line
-            raise OSError(errno.EINVAL, "", str(path))
-        if after is not None and len(journal.steps) != after:
-            raise OSError(errno.EBUSY, "", str(path))
-        file.seek(whole)  # a damaged line is written over
-        _write(file, said)
-        file.truncate()
+def _between(kept: Journal, told: Journal) -> Iterator[dict[str, Any]]:
+    """What must be said after `kept` to have told `told`; nothing is erased."""
+    same = 0
+    while same < min(len(kept.steps), len(told.steps)) and kept.steps[same] == told.steps[same]:
+        same += 1
+    if same < len(kept.steps):
+        yield {"undo": same}
+    yield from map(_terse, told.steps[same:])
+    if told.sitting != kept.sitting:
+        yield {"sitting": asdict(told.sitting)}
+    if told.debrief != kept.debrief:
+        yield {"debrief": asdict(told.debrief)}
 
 
-def _write(file: Any, said: dict[str, Any]) -> None:
-    file.write(_line(said))
-    file.flush()
+def _write(file: BinaryIO, lines: bytes) -> None:
+    left = memoryview(lines)
+    while left:
+        left = left[file.write(left) :]
     os.fsync(file.fileno())
+
+
+@contextmanager
+def _alone(file: BinaryIO) -> Iterator[None]:
+    """Meanwhile no other copy of the game writes in `file`, where the system knows how to forbid it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        file.seek(_FAR)  # there, a lock keeps nobody from reading
+        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+        file.seek(0)
+        try:
+            yield
+        finally:
+            file.seek(_FAR)
+            msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+    else:
+        import fcntl
+
+        with suppress(OSError):  # some shared folders have no locks
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+_FAR = 1 << 30

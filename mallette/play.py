@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -15,7 +16,7 @@ import platformdirs
 
 from mallette import engine, journal
 from mallette.engine import Consequence, State, Stop
-from mallette.journal import Debrief, Decision, Header, Sitting, Step
+from mallette.journal import Debrief, Decision, Header, Journal, Sitting, Step
 from mallette.language import N_, _
 from mallette.model import Library, Scenario
 
@@ -34,8 +35,14 @@ class Play:
     steps: tuple[Step, ...] = ()
     path: Path | None = None
     """The journal; none when this play is not saved."""
+    kept: Journal | None = None
+    """What the journal tells, as far as this table wrote or read it."""
     trouble: OSError | None = None
     """Why this play is no longer saved."""
+    meant: Path | None = None
+    """Where it will be saved as soon as that can be, while it is not."""
+    apart: bool = False
+    """Whether it has just been saved in a journal of its own: someone else wrote in the one it had."""
     cut: bool = False
     """The journal has more steps than these: they are given up with the next decision, not before."""
     seed: int = 0
@@ -70,7 +77,11 @@ def new_path(folder: Path, id_: str, now: datetime) -> Path:
     """A name for a journal that begins `now`, in `folder`, taken by no other."""
     stem = f"{id_}-{now:%Y-%m-%d-%H%M%S}"
     names = (f"{stem}{suffix}" for suffix in ("", *(f"-{n}" for n in range(2, 1000))))
-    return next(path for name in names if not (path := folder / (name + journal.SUFFIX)).exists())
+    with suppress(OSError):  # nobody may look there; why is told once it begins
+        return next(
+            path for name in names if not (path := folder / (name + journal.SUFFIX)).exists()
+        )
+    return folder / (stem + journal.SUFFIX)
 
 
 def played_on(path: Path) -> date:
@@ -78,21 +89,21 @@ def played_on(path: Path) -> date:
     with suppress(ValueError):
         if found := re.search(r"-(\d{4}-\d{2}-\d{2})-\d{6}", path.stem):
             return date.fromisoformat(found[1])
-    return datetime.fromtimestamp(_written(path)).astimezone().date()
+    return datetime.fromtimestamp(_touched(path)).astimezone().date()
 
 
-def latest(scenarios: Collection[str], folder: Path) -> tuple[Path | None, list[Path]]:
-    """The journal of `folder` written last that plays one of `scenarios`.
+def latest(scenarios: Collection[str] | None, folder: Path) -> tuple[Path | None, list[Path]]:
+    """The journal of `folder` written last that plays one of `scenarios`, or anything when None.
 
     With it, from the newest, those written since that cannot be read.
     """
     unreadable: list[Path] = []
-    for path in sorted(folder.glob("*" + journal.SUFFIX), key=_written, reverse=True):
+    for path in sorted(folder.glob("*" + journal.SUFFIX), key=_touched, reverse=True):
         played = scenario(path)
-        if played in scenarios:
-            return path, unreadable
         if played is None:
             unreadable.append(path)
+        elif scenarios is None or played in scenarios:
+            return path, unreadable
     return None, unreadable
 
 
@@ -104,7 +115,7 @@ def scenario(path: Path) -> str | None:
     return None
 
 
-def _written(path: Path) -> float:
+def _touched(path: Path) -> float:
     try:
         return path.stat().st_mtime
     except OSError:  # gone since
@@ -125,18 +136,25 @@ def begin(
     play = Play(id_, scenario, states, (), path, seed=seed, length=length, since=monotonic())
     if path is None:
         return play
-    header = Header(id_, library.digests[id_], seed, length)
+    told = Journal(Header(id_, library.digests[id_], seed, length))
+    try:
+        path = _begun(path, told)
+    except OSError as trouble:
+        return replace(play, path=None, kept=told, trouble=trouble, meant=path)
+    return replace(play, path=path, kept=told)
+
+
+def _begun(path: Path, told: Journal) -> Path:
+    """Where a new journal tells `told`: `path`, or a name like it where others have that one."""
     stem, number = path.stem, 1
     while True:
         try:
-            journal.begin(path, header)
-        except OSError as trouble:
-            if not isinstance(trouble, FileExistsError) or not path.is_file():
-                return replace(play, path=None, trouble=trouble)
-            number += 1  # another play began in the same second
+            journal.begin(path, told.header, told)
+        except FileExistsError:
+            number += 1
             path = path.with_stem(f"{stem}-{number}")
         else:
-            return replace(play, path=path)
+            return path
 
 
 def resume(library: Library, path: Path) -> Resumed | None:
@@ -155,6 +173,7 @@ def resume(library: Library, path: Path) -> Resumed | None:
         replayed.states,
         steps,
         path,
+        replace(kept, damaged=False),
         cut=replayed.stop is not None,
         seed=kept.header.seed,
         length=kept.header.length,
@@ -199,6 +218,35 @@ def said(resumed: Resumed) -> str | None:
     return None
 
 
+def told(play: Play) -> str | None:
+    """What the table must know once this play was written: that it has another journal, if so."""
+    if play.apart and play.path:
+        return _(
+            "Le fichier de cette partie a été changé, sans doute par une autre fenêtre du jeu :"
+            " la vôtre continue, et est maintenant gardée à part, dans {file}."
+        ).format(file=play.path.name)
+    return None
+
+
+def lost(scenarios: Collection[str], folder: Path) -> str | None:
+    """What the table must know when the play of `folder` written last is not the one it can resume."""
+    path, unreadable = latest(scenarios, folder)
+    if unreadable and path:
+        said = _("La partie la plus récente, {file}, est illisible : voici celle d'avant.")
+        return said.format(file=unreadable[0].name)
+    if unreadable:
+        said = _("La partie la plus récente, {file}, est illisible.")
+        return said.format(file=unreadable[0].name)
+    newest, _unreadable = latest(None, folder)
+    if newest and newest != path:
+        said = _(
+            "La partie la plus récente joue « {id} », qui n'est pas dans cette mallette :"
+            " elle reste gardée, dans {file}."
+        )
+        return said.format(id=scenario(newest), file=newest.name)
+    return None
+
+
 STOPS = {
     "over": N_("la partie est déjà finie"),
     "elsewhere": N_("on n'arrive plus à « {scene} »"),
@@ -212,14 +260,10 @@ def take(
     play: Play, choice: str, decision: Decision | None = None, *, forced: bool = False
 ) -> Play:
     """`play` after `choice`, which is open, or forced in a dead end; the decision is on the disk."""
-    if play.cut:
-        play = undo(play, len(play.steps))
-    kept = len(play.steps)
     minutes = int((monotonic() - play.since) / 60)
     step = Step(choice, play.state.at, minutes, decision, forced)
     after = engine.choose(play.scenario, play.state, choice)
-    play = replace(play, states=(*play.states, after), steps=(*play.steps, step))
-    return _saved(play, lambda file: journal.append(file, step, kept))
+    return _saved(replace(play, states=(*play.states, after), steps=(*play.steps, step), cut=False))
 
 
 def leaders(votes: Mapping[str, int]) -> tuple[str, ...]:
@@ -230,19 +274,18 @@ def leaders(votes: Mapping[str, int]) -> tuple[str, ...]:
 
 def undo(play: Play, kept: int) -> Play:
     """`play` as it was after its first `kept` decisions."""
-    before = None if play.cut else len(play.steps)
-    play = replace(play, states=play.states[: kept + 1], steps=play.steps[:kept], cut=False)
-    return _saved(play, lambda file: journal.undo(file, kept, before))
+    states, steps = play.states[: kept + 1], play.steps[:kept]
+    return _saved(replace(play, states=states, steps=steps, cut=False))
 
 
 def sit(play: Play, sitting: Sitting) -> Play:
     """`play` with who sits at the table; it is on the disk."""
-    return _saved(replace(play, sitting=sitting), lambda file: journal.keep(file, sitting))
+    return _saved(replace(play, sitting=sitting))
 
 
 def keep(play: Play, debrief: Debrief) -> Play:
     """`play` with what the table keeps of its debrief; it is on the disk."""
-    return _saved(replace(play, debrief=debrief), lambda file: journal.keep(file, debrief))
+    return _saved(replace(play, debrief=debrief))
 
 
 def decisions(play: Play) -> Iterator[Consequence]:
@@ -251,12 +294,26 @@ def decisions(play: Play) -> Iterator[Consequence]:
         yield engine.consequence(play.scenario, state, step.choice)
 
 
-def _saved(play: Play, write: Callable[[Path], None]) -> Play:
-    """`play`, written; when the disk refuses, it goes on unsaved and says so."""
-    if play.path is None:
+def _saved(play: Play) -> Play:
+    """`play`, written, with all that could not be before; when the disk refuses, it goes on and says so."""
+    path = play.path or play.meant
+    if path is None or play.kept is None:
         return play
+    steps = play.kept.steps if play.cut else play.steps
+    told = replace(play.kept, steps=steps, sitting=play.sitting, debrief=play.debrief)
     try:
-        write(play.path)
+        at = _written(path, told, play.kept)
     except OSError as trouble:
-        return replace(play, path=None, trouble=trouble)
-    return play
+        return replace(play, path=None, trouble=trouble, meant=path, apart=False)
+    return replace(play, path=at, kept=told, trouble=None, meant=None, apart=at != path)
+
+
+def _written(path: Path, told: Journal, known: Journal) -> Path:
+    """Where `told` is on the disk: in `path`, unless that is gone or someone else has written in it."""
+    try:
+        journal.save(path, told, known)
+    except OSError as trouble:
+        if trouble.errno not in {errno.ENOENT, errno.EBUSY, errno.EINVAL}:
+            raise
+        return _begun(path, told)
+    return path

@@ -75,7 +75,10 @@ def run(
                 say(*(_ending(play_, view) if view.over else _scene(play_, view)))
             answer = ask(">")
             if view.over and answer is not None and answer.lower() == "d":
-                play_, fresh = _debriefing(play_, library, ask), False
+                path, fresh = play_.path, False
+                play_ = _debriefing(play_, library, ask)
+                if play_.path != path:
+                    say(*_trouble(play_))
                 continue
             reply, play_ = _answer(play_, view, "q" if answer is None else answer.lower(), ask)
             say(*reply.lines)
@@ -670,6 +673,8 @@ def _trouble(play_: Play) -> Iterator[str]:
     if play_.trouble:
         said = _("Attention : la partie n'est plus enregistrée ({why}).")
         yield said.format(why=files.why(play_.trouble))
+    if apart := play.told(play_):
+        yield apart
 
 
 def _dial(dial: Dial) -> str:

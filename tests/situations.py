@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from mallette import check, load
+from mallette import check, journal, load
+from mallette.journal import Journal, Step
 from mallette.model import Library, Scenario
 
 MANIFEST = """\
@@ -110,6 +112,19 @@ def library(root: Path, situation: str = SITUATION) -> Library:
 def scenario(root: Path, situation: str = SITUATION) -> Scenario:
     """The one situation of that mallette."""
     return library(root, situation).scenarios["cle"]
+
+
+def kept(path: Path) -> Journal:
+    """What that journal tells."""
+    read = journal.read(path)
+    assert read
+    return read
+
+
+def append(path: Path, step: Step) -> None:
+    """One more step in that journal, written by somebody."""
+    told = kept(path)
+    journal.save(path, replace(told, steps=(*told.steps, step)))
 
 
 RULED = """\

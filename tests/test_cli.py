@@ -445,8 +445,8 @@ def test_a_report_of_a_damaged_play_is_what_stands_and_says_so(run, tmp_path) ->
     assert written
     lines = journal_.read_bytes().splitlines(keepends=True)
     journal_.write_bytes(lines[0])
-    journal.append(journal_, written.steps[0])
-    journal.append(journal_, journal.Step("disparu", written.steps[1].scene))
+    situations.append(journal_, written.steps[0])
+    situations.append(journal_, journal.Step("disparu", written.steps[1].scene))
     ran = run("report", str(journal_), "-o", "a.pdf")
     assert ran.status == 0
     assert "décision n° 2" in ran.err

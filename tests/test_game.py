@@ -688,7 +688,7 @@ def test_home_offers_the_last_play_and_takes_it_up_where_it_stood(tmp_path: Path
 def test_looking_at_the_last_play_does_not_write_in_it(tmp_path: Path) -> None:
     saved(tmp_path)
     path = next(tmp_path.glob("*.journal"))
-    journal.append(path, Step("un_choix_qui_n_existe_plus", "porte"))
+    situations.append(path, Step("un_choix_qui_n_existe_plus", "porte"))
     before = path.read_bytes()
     assert stack.opened(small(), tmp_path).kept
     assert path.read_bytes() == before
@@ -698,7 +698,7 @@ def test_a_decision_that_does_not_exist_is_told_and_left_out(tmp_path: Path) -> 
     session = taken(saved(tmp_path), "frapper")
     assert session.play
     assert session.play.path
-    journal.append(session.play.path, Step("un_choix_qui_n_existe_plus", "porte"))
+    situations.append(session.play.path, Step("un_choix_qui_n_existe_plus", "porte"))
     again = after(stack.opened(small(), tmp_path), stack.Resume())
     assert again.play
     assert len(again.play.steps) == 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from zlib import crc32
 
@@ -12,24 +14,22 @@ import village
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mallette import engine, files, journal, play
-from mallette.journal import Decision, Header, Journal, Step
+from mallette import engine, journal, play
+from mallette.journal import Debrief, Decision, Header, Journal, Pledge, Sitting, Step
 from mallette.model import Library
 
 HEADER = Header("cle", "abc", 7, 45)
 
 
 def kept(path: Path) -> Journal:
-    read = journal.read(path)
-    assert read
-    return read
+    return situations.kept(path)
 
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     path = tmp_path / "a" / "b.journal"
     journal.begin(path, HEADER)
-    journal.append(path, Step("demander", "porte"))
-    journal.append(path, Step("entrer", "porte", minutes=4))
+    situations.append(path, Step("demander", "porte"))
+    situations.append(path, Step("entrer", "porte", minutes=4))
     assert kept(path) == Journal(
         HEADER, (Step("demander", "porte"), Step("entrer", "porte", minutes=4))
     )
@@ -39,10 +39,10 @@ def test_an_undo_is_one_more_line_and_nothing_is_erased(tmp_path: Path) -> None:
     path = tmp_path / "a.journal"
     journal.begin(path, HEADER)
     for choice in ("frapper", "demander", "entrer"):
-        journal.append(path, Step(choice))
+        situations.append(path, Step(choice))
     before = path.read_bytes()
-    journal.undo(path, 1)
-    journal.append(path, Step("entrer"))
+    journal.save(path, replace(kept(path), steps=kept(path).steps[:1]))
+    situations.append(path, Step("entrer"))
     assert path.read_bytes().startswith(before)
     assert [step.choice for step in kept(path).steps] == ["frapper", "entrer"]
 
@@ -59,13 +59,13 @@ def test_cut_anywhere_a_journal_keeps_every_whole_line(tmp_path: Path) -> None:
     journal.begin(path, HEADER)
     ends = [path.stat().st_size]
     for choice in ("frapper", "demander", "entrer"):
-        journal.append(path, Step(choice))
+        situations.append(path, Step(choice))
         ends.append(path.stat().st_size)
     whole = path.read_bytes()
     for cut in range(ends[0], len(whole)):
         path.write_bytes(whole[:cut])
         assert len(kept(path).steps) == sum(end <= cut for end in ends[1:])
-        journal.append(path, Step("suite"))
+        situations.append(path, Step("suite"))
         assert kept(path).steps[-1].choice == "suite", "a cut line is written over"
         assert not kept(path).damaged
 
@@ -74,7 +74,7 @@ def test_a_damaged_line_costs_what_follows_and_is_said(tmp_path: Path) -> None:
     path = tmp_path / "a.journal"
     journal.begin(path, HEADER)
     for choice in ("frapper", "demander"):
-        journal.append(path, Step(choice))
+        situations.append(path, Step(choice))
     path.write_bytes(path.read_bytes().replace(b"demander", b"demandez"))
     assert kept(path) == Journal(HEADER, (Step("frapper"),), damaged=True)
 
@@ -99,7 +99,7 @@ def test_how_it_was_decided_is_kept(tmp_path: Path, decision: Decision) -> None:
     path = tmp_path / "a.journal"
     journal.begin(path, HEADER)
     step = Step("frapper", "porte", 3, decision, forced=True)
-    journal.append(path, step)
+    situations.append(path, step)
     assert kept(path).steps == (step,)
 
 
@@ -128,11 +128,11 @@ def line(text: str) -> bytes:
 def test_a_forged_line_is_a_damaged_line(tmp_path: Path, forged: str) -> None:
     path = tmp_path / "a.journal"
     journal.begin(path, HEADER)
-    journal.append(path, Step("frapper"))
+    situations.append(path, Step("frapper"))
     with path.open("ab") as file:
         file.write(line(forged) + line('{"choice":"entrer"}'))
     assert kept(path) == Journal(HEADER, (Step("frapper"),), damaged=True)
-    journal.append(path, Step("entrer"))
+    situations.append(path, Step("entrer"))
     assert kept(path) == Journal(HEADER, (Step("frapper"), Step("entrer")))
 
 
@@ -255,7 +255,7 @@ def test_a_play_is_resumed_in_its_length_with_its_cards_and_any_decision_undone(
         played = undone
 
 
-def test_two_tables_on_one_save_are_told_and_nothing_is_mixed(
+def test_two_tables_on_one_save_have_one_each_and_nothing_is_mixed(
     library: Library, tmp_path: Path
 ) -> None:
     path = tmp_path / "a.journal"
@@ -264,17 +264,96 @@ def test_two_tables_on_one_save_are_told_and_nothing_is_mixed(
     assert other
     one = play.take(one, "frapper")
     late = play.take(other.play, "demander")
-    assert late.trouble
-    assert "ailleurs" in files.why(late.trouble)
-    assert kept(path).steps == one.steps
-    assert play.take(one, "demander").trouble is None
+    assert late.path == tmp_path / "a-2.journal"
+    assert "a-2.journal" in (play.told(late) or "")
+    one, late = play.take(one, "demander"), play.take(late, "entrer")
+    assert play.told(late) is play.told(one) is None, "it is told once"
+    assert (kept(path).steps, kept(late.path).steps) == (one.steps, late.steps)
+
+
+def test_what_one_table_promised_is_not_taken_back_by_another(
+    library: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.journal"
+    one = play.begin(library, "cle", path)
+    other = play.resume(library, path)
+    assert other
+    one = play.keep(one, Debrief(pledges=(Pledge("Appeler l'école"),)))
+    late = play.keep(other.play, Debrief(ratings={"c1": 2}))
+    assert late.path
+    assert (kept(path).debrief, kept(late.path).debrief) == (one.debrief, late.debrief)
+
+
+def test_a_play_undone_and_gone_on_with_elsewhere_is_not_mixed(
+    library: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.journal"
+    one = play.take(play.begin(library, "cle", path), "frapper")
+    other = play.resume(library, path)
+    assert other
+    one = play.take(play.undo(one, 0), "demander")
+    late = play.take(other.play, "demander")
+    assert late.path
+    assert (kept(path).steps, kept(late.path).steps) == (one.steps, late.steps)
+
+
+WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=9)
+SAID = st.builds(
+    Decision,
+    rule=WORDS,
+    role=st.none() | WORDS,
+    votes=st.dictionaries(WORDS, st.integers(0, 99), max_size=3),
+    abstentions=st.integers(0, 99),
+    tied=st.lists(WORDS, max_size=2).map(tuple),
+    objections=st.lists(WORDS, max_size=2).map(tuple),
+    settled=st.booleans(),
+)
+STEPS = st.lists(
+    st.builds(
+        Step,
+        WORDS,
+        scene=st.none() | WORDS,
+        minutes=st.none() | st.integers(0, 999),
+        decision=st.none() | SAID,
+        forced=st.booleans(),
+    ),
+    max_size=4,
+).map(tuple)
+TOLD = st.builds(
+    Journal,
+    st.just(HEADER),
+    steps=STEPS,
+    sitting=st.builds(Sitting, st.booleans(), st.dictionaries(WORDS, WORDS, max_size=2)),
+    debrief=st.builds(
+        Debrief,
+        revealed=st.lists(WORDS, max_size=2).map(tuple),
+        ratings=st.dictionaries(WORDS, st.integers(0, 4), max_size=2),
+        proofs=st.dictionaries(WORDS, WORDS, max_size=2),
+        pledges=st.lists(st.builds(Pledge, WORDS, WORDS, WORDS), max_size=2).map(tuple),
+        questions=st.lists(WORDS, max_size=2).map(tuple),
+    ),
+)
+
+
+@given(st.lists(TOLD, min_size=1, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_whatever_a_table_says_is_read_back_as_it_was_said(
+    tmp_path_factory: pytest.TempPathFactory, told: list[Journal]
+) -> None:
+    path = tmp_path_factory.mktemp("j") / "a.journal"
+    journal.begin(path, HEADER)
+    for before, after in pairwise([Journal(HEADER), *told]):
+        journal.save(path, after, before)
+        assert kept(path) == after
+    journal.begin(path.with_stem("b"), HEADER, told[-1])
+    assert kept(path.with_stem("b")) == told[-1]
 
 
 def test_what_is_no_journal_is_never_written_over(tmp_path: Path) -> None:
     path = tmp_path / "a.journal"
     path.write_bytes(b"ma these\n" * 5)
     with pytest.raises(OSError):
-        journal.append(path, Step("frapper"))
+        journal.save(path, Journal(HEADER, (Step("frapper"),)))
     assert path.read_bytes() == b"ma these\n" * 5
 
 

@@ -142,7 +142,7 @@ def content(value: object) -> Iterator[str]:
 def test_no_word_of_the_screens_escapes(masked: None, tmp_path: Path) -> None:
     library = situations.library(tmp_path)
     authors = words(" ".join(content(library)))
-    for name, session in app._rehearsed(library, None, 1.0, settings.USUAL, app.first_open):
+    for name, session in app.moments(library, None, 1.0, settings.USUAL, app.first_open):
         assert words(text_of(session)) <= authors | {"Tab", "Ctrl", "Aa"}, name
 
 

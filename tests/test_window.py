@@ -1,4 +1,7 @@
-"""A real window under Xvfb, driven by xdotool as a person would with keys and mouse."""
+"""A real window under Xvfb, driven by xdotool as a person would with keys and mouse.
+
+Whole plays are watched: each of their screens is compared, to the pixel, with that of a twin.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
+import pypdfium2
 import pytest
 import situations
+from twin import PATIENCE, SEED, Screen, Twins, display, twins, until
 
-from mallette import engine, journal, load, play
-from mallette.game import screens, stack
-from mallette.journal import Decision, Journal
+from mallette import debrief, engine, journal, load, play, text
+from mallette.game import debriefing, screens, settings, stack
+from mallette.journal import Debrief, Decision, Journal, Pledge, Sitting, Step
+from mallette.model import Library
 
 ROOT = Path(__file__).parent.parent
 GAME = """
@@ -34,27 +41,18 @@ app.run(replace(library, scenarios=scenarios), saves=Path(sys.argv[1]), size=(12
 """
 GARDEN = "jardin_sans_cloture"
 """A scenario in which the facilitator decides: a digit is a decision."""
-PATIENCE = 20.0
-"""Seconds before a wait is a failure; nothing is timed."""
+STRATEGY = "strategie"
+"""One with votes, objections, a mandate, events, and a secret for each role."""
 
 
 @pytest.fixture(scope="module")
-def screen() -> Iterator[str]:
-    """A display of its own, with a French keyboard."""
-    from shutil import which
-
-    if which("Xvfb") is None:
-        yield ""
+def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen | None]:
+    """A display of its own."""
+    if shutil.which("Xvfb") is None:
+        yield None
         return
-    read, write = os.pipe()
-    # -noreset: without it the server starts afresh when its first client leaves
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-noreset"]
-    server = subprocess.Popen(command, pass_fds=(write,), stderr=subprocess.DEVNULL)
-    os.close(write)
-    with os.fdopen(read) as told:
-        yield ":" + told.readline().strip()
-    server.terminate()
-    server.wait()
+    with display(tmp_path_factory.mktemp("ecran")) as opened:
+        yield opened
 
 
 @dataclass
@@ -89,26 +87,18 @@ class Table:
         return len(kept.steps) if kept else -1
 
 
-def until(true: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not true():
-        if time.monotonic() > deadline:
-            pytest.fail(f"en vain : {what}")
-        time.sleep(0.05)
-
-
 @pytest.fixture
-def table(tool: Callable[[str], str], screen: str, tmp_path: Path) -> Iterator[Table]:
+def table(tool: Callable[[str], str], screen: Screen, tmp_path: Path) -> Iterator[Table]:
     tool("Xvfb"), tool("xdotool")
     with sitting(screen, tmp_path, load.builtin(), GARDEN) as sat:
         yield sat
 
 
 @contextmanager
-def sitting(screen: str, folder: Path, mallette: Path, scenario: str) -> Iterator[Table]:
+def sitting(screen: Screen, folder: Path, mallette: Path, scenario: str) -> Iterator[Table]:
     """A game of one scenario of `mallette`, saved in `folder`."""
     env = {name: value for name, value in os.environ.items() if name != "SDL_VIDEODRIVER"}
-    env |= {"DISPLAY": screen, "PYTHONPATH": str(ROOT), "SDL_VIDEODRIVER": "x11"}
+    env |= {"DISPLAY": screen.name, "PYTHONPATH": str(ROOT), "SDL_VIDEODRIVER": "x11"}
     saves = folder / "parties"
     command = [sys.executable, "-c", GAME, str(saves), str(mallette), scenario]
     with subprocess.Popen(command, env=env, stderr=subprocess.PIPE) as game:
@@ -126,6 +116,16 @@ def sitting(screen: str, folder: Path, mallette: Path, scenario: str) -> Iterato
         finally:
             with suppress(ProcessLookupError):
                 game.kill()
+
+
+@contextmanager
+def gone(game: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Whatever happens, the game does not outlive its test."""
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            game.kill()
 
 
 def ended(table: Table) -> str:
@@ -213,7 +213,7 @@ def test_killed_at_any_instant_the_game_resumes_at_its_last_decision(
 
 
 def test_a_tie_and_a_vote_are_typed_and_an_objection_has_its_accents(
-    tool: Callable[[str], str], screen: str, tmp_path: Path
+    tool: Callable[[str], str], screen: Screen, tmp_path: Path
 ) -> None:
     tool("Xvfb"), tool("xdotool"), tool("setxkbmap")
     mallette = situations.folder(tmp_path / "m", situations.RULED)
@@ -280,7 +280,7 @@ def test_a_window_resized_and_closed_leaves_no_complaint(table: Table) -> None:
 
 
 def test_a_window_shows_what_is_saved_and_goes_on(
-    tool: Callable[[str], str], screen: str, tmp_path: Path
+    tool: Callable[[str], str], screen: Screen, tmp_path: Path
 ) -> None:
     tool("Xvfb"), tool("xdotool")
     root = tmp_path / "mallette"
@@ -290,13 +290,19 @@ def test_a_window_shows_what_is_saved_and_goes_on(
         (shutil.copytree if given.is_dir() else shutil.copyfile)(given, root / name)
     written = root / "scenarios" / f"{GARDEN}.yaml"
     env = {name: value for name, value in os.environ.items() if name != "SDL_VIDEODRIVER"}
-    env |= {"DISPLAY": screen, "PYTHONPATH": str(ROOT), "SDL_VIDEODRIVER": "x11", "LANGUAGE": "fr"}
+    env |= {
+        "DISPLAY": screen.name,
+        "PYTHONPATH": str(ROOT),
+        "SDL_VIDEODRIVER": "x11",
+        "LANGUAGE": "fr",
+    }
     told = tmp_path / "dit"
     command = [sys.executable, "-u", "-m", "mallette", "--mallette", str(root), "watch", GARDEN]
     shots = tmp_path / "captures"
     with (
         told.open("wb") as out,
         subprocess.Popen(command, env=env, stdout=out, cwd=tmp_path) as watching,
+        gone(watching),
     ):
         sat = Table(watching, env, root)
 
@@ -326,3 +332,233 @@ def test_a_window_shows_what_is_saved_and_goes_on(
         assert shot() == before  # nothing of F12 either: the screen was laid out anew
         watching.send_signal(signal.SIGINT)
         assert watching.wait(PATIENCE) == 0
+
+
+# Whole plays, watched ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def both(tool: Callable[[str], str], screen: Screen, tmp_path: Path) -> Iterator[Twins]:
+    """The command in a window, on a French keyboard, open at home; and its twin."""
+    tool("Xvfb"), tool("xdotool"), tool("setxkbmap")
+    screen.keyboard("fr", "oss")
+    try:
+        with twins(screen, tmp_path, "--seed", str(SEED)) as sat:
+            yield sat
+    finally:
+        screen.keyboard("us")
+
+
+def library() -> Library:
+    read = load.load(load.builtin()).library
+    assert read
+    return read
+
+
+def plain(markdown: str) -> str:
+    return text.plain(markdown).replace(text.NNBSP, text.NBSP).split("\n")[0]
+
+
+def timeless(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The decisions, whatever time they took."""
+    return tuple(replace(step, minutes=None) for step in steps)
+
+
+NAMES = ("Zoé", "François", "Maëlle", "Noël", "Œdipe", "Anaïs", "Loïc")
+OBJECTION = "L'école n'a pas été entendue, le garçon non plus"
+PROOF = "Ça s'est vu : « l'œuvre » est à tous"
+GESTURE = "Zoé appelle l'école, le garçon et l'œuvre"
+
+
+def test_a_whole_scenario_is_played_by_keys_from_home_to_the_report(both: Twins) -> None:
+    both.reach(stack.Open(stack.Lengths(STRATEGY)))
+    both.key("Return")  # 45 minutes
+    secrets_are_read(both)
+    both.reach(stack.Begin(STRATEGY, 45))
+    roles = library().scenarios[STRATEGY].roles
+    assert both.kept().sitting == Sitting(players=dict(zip(roles, NAMES, strict=True)))
+    every_rule_decides(both)
+    both.key("Return")
+    debriefed_by_keys(both)
+    when = debrief.dates(play.played_on(both.path))[1][1]
+    assert both.kept().debrief == Debrief(
+        ("elue",), {"c1": 4}, {"c1": PROOF}, (Pledge(GESTURE, when=when),)
+    )
+    both.reach(stack.Report())
+    (report,) = (both.data / "mallette" / "comptes-rendus").glob("*.pdf")
+    assert report.name in both.said.replace(" ", "")  # a long name goes over two lines
+    with pypdfium2.PdfDocument(report) as file:
+        written = " ".join(page.get_textpage().get_text_bounded() for page in file)
+    assert GESTURE in " ".join(written.replace("’", "'").split())
+
+    kept, twin = both.kept(), both.twin_kept()
+    assert (kept.header, kept.sitting, kept.debrief) == (twin.header, twin.sitting, twin.debrief)
+    assert timeless(kept.steps) == timeless(twin.steps)
+    assert not kept.damaged
+    both.key("Escape", "Escape")
+    both.reach(stack.Quit())
+    assert "Traceback" not in both.ended()
+
+
+def secrets_are_read(both: Twins) -> None:
+    """Each role by someone who gives a name; nobody else sees it, before or after."""
+    for (role, held), name in zip(library().scenarios[STRATEGY].roles.items(), NAMES, strict=True):
+        secret = plain(held.secret)[:60]
+        both.reach(stack.Open(stack.Secret(STRATEGY, role)))
+        assert secret not in both.said
+        both.type(name)
+        both.key("Return")
+        assert secret in both.said
+        both.key("Return")
+        assert secret not in both.said
+        assert name in both.said
+
+
+def every_rule_decides(both: Twins) -> None:
+    """A vote, a consent with its objection, a mandate, a consensus, and two events."""
+    both.key("3", "3", "Down", "1", "Down", "4", "Right", "Down", "2", "Return", "Return")
+    both.key("3", "2")
+    both.type(OBJECTION)
+    both.key("Return", "Return", "1", "Return")
+    both.key("2", "Return")  # an event: whoever leads decides
+    both.key("3", "Return", "Return")
+    both.key("1", "Return")
+    both.key("1", "Return")
+    while isinstance(both.at, stack.Aftermath):
+        both.key("Return")
+    assert both.at == stack.Ending()
+    votes = {"court": 3, "long": 1, "clause": 5}
+    assert timeless(both.kept().steps) == (
+        Step("clause", "calendrier", None, Decision("majority", votes=votes, abstentions=2)),
+        Step("coudre", "plume", None, Decision("consent", objections=(OBJECTION,))),
+        Step("convenir", "grange", None, Decision()),
+        Step("plancher", "budget", None, Decision("mandate", "finances")),
+        Step("afficher", "carnet", None, Decision()),
+        Step("voter", "restitution", None, Decision("consensus")),
+    )
+
+
+def debriefed_by_keys(both: Twins) -> None:
+    """Every page is read; a secret is told, a mark given and shown, a gesture promised."""
+    secret = plain(library().scenarios[STRATEGY].roles["elue"].secret)[:60]
+    every = debriefing.pages(both.session)
+    for page, following in pairwise(every):
+        assert both.at == stack.Debrief(page)
+        assert secret not in both.said
+        if page == "roles":
+            both.reach(stack.Reveal("elue"))
+            assert secret in both.said
+        if page == "criteria":
+            both.reach(stack.Open(stack.Debrief("criteria", "c1")))
+            both.key("4")
+            both.type(PROOF)
+            both.key("Return")
+        both.reach(stack.Open(stack.Debrief(following)))
+    assert both.at == stack.Debrief("transfer")
+    both.type(GESTURE)
+    both.key("Return", "2")
+
+
+def opens(screen: type, **told: object) -> Callable[[stack.Intention], bool]:
+    """Whether an intention opens such a screen."""
+
+    def so(does: stack.Intention) -> bool:
+        return (
+            isinstance(does, stack.Open)
+            and isinstance(does.screen, screen)
+            and all(getattr(does.screen, name) == value for name, value in told.items())
+        )
+
+    return so
+
+
+def test_a_whole_scenario_is_played_by_the_mouse_with_its_settings_and_an_undo(
+    both: Twins, tmp_path: Path
+) -> None:
+    both.click(stack.Open(stack.Adjust()))
+    chosen = replace(settings.USUAL, theme="nuit", face="lexend")
+    both.click(stack.Set(replace(settings.USUAL, theme="nuit")))
+    both.click(stack.Set(chosen))
+    chosen = replace(chosen, motion=False)  # by keys, screens fade and cards turn over
+    both.click(stack.Set(chosen))
+    both.click(stack.Zoom(1))
+    both.click(stack.Close())
+    chosen = replace(chosen, scale=1.15)
+    assert settings.read(tmp_path / "reglages" / "mallette" / "reglages.json") == (chosen, None)
+
+    both.click(opens(stack.Cast, scenario=GARDEN))
+    role = next(iter(library().scenarios[GARDEN].roles))
+    secret = plain(library().scenarios[GARDEN].roles[role].secret)[:60]
+    both.click(stack.Open(stack.Secret(GARDEN, role)))
+    both.click(stack.Note())
+    assert secret in both.said
+    both.click(stack.Close())
+    assert secret not in both.said
+    both.click(stack.Begin(GARDEN))
+
+    def decided(choice: str) -> None:
+        both.click(stack.Take(choice))
+        while isinstance(both.at, stack.Aftermath):
+            both.click(lambda does: does == stack.Close() or opens(stack.Aftermath)(does))
+
+    for choice in ("partager", "noter", "arracher"):
+        decided(choice)
+    both.click(stack.Open(stack.Decisions()))
+    both.click(opens(stack.Undo, kept=1))
+    both.click(stack.Keep(1))
+    assert timeless(both.kept().steps) == (Step("partager", "parcelle", None, Decision()),)
+    for choice in ("grillager", "inviter", "signer", "dessiner"):
+        decided(choice)
+    assert both.at == stack.Ending()
+    choices = [step.choice for step in both.kept().steps]
+    assert choices == ["partager", "grillager", "inviter", "signer", "dessiner"]
+
+    both.click(opens(stack.Debrief))
+    debriefed_by_clicks(both, role)
+    assert both.kept().debrief == Debrief((role,), {"c2": 1})
+    assert both.kept() == replace(both.twin_kept(), steps=both.kept().steps)
+    both.click(stack.Close())
+    both.click(stack.Close())
+    both.click(stack.Quit())
+    assert "Traceback" not in both.ended()
+
+
+def debriefed_by_clicks(both: Twins, role: str) -> None:
+    every = debriefing.pages(both.session)
+    for page, following in zip(every, (*every[1:], None), strict=True):
+        assert both.at == stack.Debrief(page)
+        if page in {"facts", "roads"}:
+            both.click(opens(stack.Debrief, page=page, at="1"))
+            both.click(opens(stack.Debrief, page=page, at=None))
+        if page == "roles":
+            both.click(stack.Reveal(role))
+        if page == "criteria":
+            both.click(opens(stack.Debrief, at="c2"))
+            both.click(stack.Rate("c2", 1))
+            both.click(stack.Note())  # without a proof
+        if following:
+            both.click(stack.Open(stack.Debrief(following)))
+
+
+def test_a_window_resized_in_mid_play_goes_on_where_it_was(both: Twins) -> None:
+    both.reach(stack.Open(stack.Cast(GARDEN, opening=True)))
+    both.reach(stack.Begin(GARDEN))
+    sizes = ((800, 600), (1366, 768), (1280, 800), (1600, 900), (800, 600))
+    choices = ("tracer", "semer", "soigner", "parler", "tenir")
+    for count, (size, choice) in enumerate(zip(sizes, choices, strict=True), 1):
+        both.resize(*size)
+        both.reach(stack.Take(choice))
+        both.resize(1111, 666)  # while what followed is read
+        both.resize(*size)
+        assert [step.choice for step in both.kept().steps] == [*choices[:count]]
+        while isinstance(both.at, stack.Aftermath):
+            both.key("Return")
+    assert both.at == stack.Ending()
+    both.resize(1280, 800)
+    kept = both.kept()
+    assert (kept.damaged, timeless(kept.steps)) == (False, timeless(both.twin_kept().steps))
+    resumed = play.resume(library(), both.path)
+    assert resumed
+    assert (resumed.stop, resumed.play.state) == (None, both.session.play.state)
+    both.game.send_signal(signal.SIGINT)
+    assert "Traceback" not in both.ended()

@@ -116,7 +116,7 @@ def rehearse(
     painter = Painter(library)
     surface = pygame.Surface(size)
     paths: list[Path] = []
-    for name, session in _rehearsed(library, scenario, scale, settings, policy):
+    for name, session in moments(library, scenario, scale, settings, policy):
         shown = screens.frame(session, size, painter.measure)
         painter.draw(surface, shown, session.top)
         paths.append(folder / f"{len(paths) + 1:02}-{name}.png")
@@ -124,8 +124,12 @@ def rehearse(
     return paths
 
 
-def _rehearsed(
-    library: Library, scenario: str | None, scale: float, settings: Settings, policy: Policy
+def moments(
+    library: Library,
+    scenario: str | None = None,
+    scale: float = 1.0,
+    settings: Settings = USUAL,
+    policy: Policy = first_open,
 ) -> list[tuple[str, Session]]:
     """One session for each kind of screen, met in a play where `policy` decides."""
     id_ = scenario or next(iter(library.scenarios))

@@ -471,13 +471,21 @@ def opened(
     )
     if play:
         return _playing(home, play)
-    home = replace(home, kept=_kept(library, saves))
+    home = replace(home, kept=_kept(library, saves), notice=notice or _lost(library, saves))
     return replace(home, stack=(*home.stack, Layer(Lengths(scenario)))) if scenario else home
 
 
 def after(session: Session, intention: Intention) -> Session:
     """`session` once `intention` is done; what was told is told no more."""
-    return _running(session, _done(replace(session, notice=None), intention))
+    return _running(session, _told(session.play, _done(replace(session, notice=None), intention)))
+
+
+def _told(before: Play | None, session: Session) -> Session:
+    """`session` which says what its play, `before` no such thing, has to say of its journal."""
+    now = session.play
+    if now is None or before is None or now.path == before.path:
+        return session
+    return replace(session, notice=play.told(now) or session.notice)
 
 
 def _done(session: Session, intention: Intention) -> Session:
@@ -811,11 +819,7 @@ def _begun(session: Session, scenario: str, length: int | None) -> Play:
     begin = partial(play.begin, session.library, scenario, seed=seed, length=length)
     if session.saves is None:
         return begin()
-    try:
-        path = play.new_path(session.saves, scenario, datetime.now())
-    except OSError as trouble:
-        return replace(begin(), trouble=trouble)
-    return begin(path)
+    return begin(play.new_path(session.saves, scenario, datetime.now()))
 
 
 def _resumed(session: Session) -> Session:
@@ -843,6 +847,10 @@ def _kept(library: Library, saves: Path | None) -> Kept | None:
     states = engine.replay(scenario, read.header.seed, read.steps).states
     at = engine.view(scenario, states[-1]).title
     return Kept(path, read.header.scenario, len(states) - 1, at)
+
+
+def _lost(library: Library, saves: Path | None) -> str | None:
+    return play.lost(library.scenarios, saves) if saves else None
 
 
 def _why(trouble: OSError) -> str:

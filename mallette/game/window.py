@@ -12,13 +12,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from importlib import import_module
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from time import monotonic
 
 import pygame
 
-from mallette import text, walk
+from mallette import files, text, walk
 from mallette.game import gamepad, motion, paint, stack, ui
 from mallette.game.gamepad import Gamepads, Press
 from mallette.game.motion import Motion
@@ -240,11 +241,12 @@ def _captured(surface: pygame.Surface, saves: Path | None) -> str:
     """The sentence that says where the image of the window is."""
     folder = (saves or Path("parties")).parent / "captures"
     path = folder / f"mallette-{datetime.now():%Y-%m-%d-%H%M%S}.png"
+    image = BytesIO()  # on a full disk, pygame would keep half of it and say nothing
+    pygame.image.save(surface, image, "capture.png")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        pygame.image.save(surface, str(path))
-    except (OSError, pygame.error) as trouble:
-        return _(NOT_CAPTURED).format(why=trouble)
+        files.write(path, image.getvalue())
+    except OSError as trouble:
+        return _(NOT_CAPTURED).format(why=files.why(trouble))
     return _(CAPTURED).format(path=path)
 
 

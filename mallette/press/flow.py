@@ -245,6 +245,14 @@ def paged(
     return pages
 
 
+def said(
+    text: str, x: float, y: float, width: float, size: float, *, colour: str = layout.BLACK
+) -> tuple[list[Item], float]:
+    """Sentences of ours, in Markdown, from the top left `(x, y)`; and where they end."""
+    galley = layout.compose(paragraphs(line(text), colour=colour), width, size, SETTING, measure)
+    return list(layout.place(galley, x, y)), y + layout.depth(galley)
+
+
 def title(said: str, x: float, y: float, width: float) -> Iterator[Item]:
     """The title of a section, and a rule to its end."""
     size = min(TITLE, width / max(1e-3, measure(said, "display")))

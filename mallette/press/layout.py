@@ -231,6 +231,28 @@ def joined(title: str, documents: Sequence[Document]) -> Document:
     return replace(first, title=title, pages=tuple(pages), bookmarks=tuple(bookmarks))
 
 
+SHIFT = 2.5
+"""What a printer may be off by, in mm: more, and what it prints would come under 5 mm of the edge."""
+
+
+def shifted(document: Document, offset: tuple[float, float]) -> Document:
+    """`document` with its backs moved, so that a printer which is off by `offset` prints them in place.
+
+    The offset is in mm, to the right and down, as seen from the front through the paper.
+    """
+    if document.duplex == "none" or offset == (0, 0):
+        return document
+    x, y = offset
+
+    def moved(page: Page) -> Page:
+        upright = (document.duplex == "long") == (page.height >= page.width)
+        face = Face(page.width, page.height, page.items)
+        return replace(page, items=(Placed(face, *((x, -y) if upright else (-x, y))),))
+
+    sides = enumerate(document.pages)
+    return replace(document, pages=tuple(moved(one) if side % 2 else one for side, one in sides))
+
+
 def mix(colour: str, share: float, ground: str = WHITE) -> str:
     """`share` of `colour` on `ground`: a tint without transparency, which printers do better.
 
@@ -405,7 +427,7 @@ def marks(plan: Plan, *, back: bool, measure: Measure) -> Face:
     ys = sorted({y for slot in places for y in (slot.y, slot.y + slot.height)})
     items: list[Item] = []
     if plan.height - ys[-1] - plan.bleed >= SAFE + RULER - 1e-6:
-        items += _ruler(plan, measure)
+        items += ruler(plan.width, plan.height, measure)
     if plan.fold:
         items += _fold(plan, ys[0], ys[-1])
     match plan.marks:
@@ -451,14 +473,17 @@ def _ticks(plan: Plan, xs: Sequence[float], ys: Sequence[float]) -> Iterator[Rul
         yield from (Rule(right, y, right + across, y) for y in ys)
 
 
-def _ruler(plan: Plan, measure: Measure) -> Iterator[Item]:
-    """100 mm to lay a ruler on, with a tick a millimetre, and how to print; 50 mm on small paper."""
+def ruler(width: float, height: float, measure: Measure) -> Iterator[Item]:
+    """At the foot of a page, 100 mm to lay a ruler on, with a tick a millimetre, and how to print.
+
+    50 mm on small paper.
+    """
     words = Piece(_(RULER_WORDS), "regular", SMALL)
-    room = plan.width - 2 * SAFE
+    room = width - 2 * SAFE
     beside = SMALL * measure(words.text, words.font) + 2
     length = next((n for n in (100, 50, 20) if n + beside <= room), 0)
-    x = (plan.width - length - beside) / 2
-    y = plan.height - SAFE - HAIRLINE
+    x = (width - length - beside) / 2
+    y = height - SAFE - HAIRLINE
     if length:
         yield Rule(x, y, x + length, y)
     for mm in range(length + 1 if length else 0):

@@ -61,6 +61,7 @@ PRODUCTS = {
         written="{fiches}/{name}.md",
         unknown=N_("fiche inconnue « {name} »"),
     ),
+    "calibration": Product(module="calibration", takes=("sheet", "flip")),
 }
 
 
