@@ -694,6 +694,10 @@ class Mallette:
     """Ce que le groupe note lui-même au débriefing ; sans eux, on ne note rien."""
     fiches: Folder = FICHES
     """Dossier des fiches."""
+    site: Annotated[str, Field(pattern=r"^https://[^\s/?#]\S*$", max_length=limits.LINE)] | None = (
+        None
+    )
+    """Adresse où la mallette est publiée, en https ; chaque fiche imprimée y mène par un code QR."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

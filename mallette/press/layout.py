@@ -692,6 +692,15 @@ def depth(galley: Galley) -> float:
     return sum(line.above for line in galley.lines) + len(galley.lines) * galley.leading
 
 
+def words(galley: Galley) -> tuple[str, ...]:
+    """The words of `galley`, without its references."""
+    return tuple(
+        "".join(bit.text for bit in word.bits if not bit.raised)
+        for line in galley.lines
+        for word in line.words
+    )
+
+
 def reach(line: Line, size: float) -> float:
     """How far to the right the letters of `line` reach, in mm."""
     return line.indent + size * _length(line.words)
@@ -832,7 +841,7 @@ def _broken(
             continue
         parts = None
         if hyphens and (not line or room > RAGGED * width):
-            parts = _cut(word, room, measure)
+            parts = _cut(word, room, measure) or (None if line else _torn(word, room, measure))
         if parts:
             line.append(parts[0])
             waiting.append(parts[1])
@@ -862,6 +871,18 @@ def _cut(word: Word, room: float, measure: Measure) -> tuple[Word, Word] | None:
             best = (*before, head), (tail, *word.bits[index + 1 :])
         before.append(bit)
     return best and (replace(_word(best[0], measure), space=0.0), _word(best[1], measure))
+
+
+def _torn(word: Word, room: float, measure: Measure) -> tuple[Word, Word] | None:
+    """An address that is longer than a line, in two, wherever the line ends."""
+    (bit, *others) = word.bits
+    if not bit.to or bit.width <= room:
+        return None
+    at = next(at for at in range(1, len(bit.text)) if measure(bit.text[: at + 1], bit.font) > room)
+    head, tail = (
+        _bit(text, bit.font, bit.colour, measure, bit.to) for text in (bit.text[:at], bit.text[at:])
+    )
+    return replace(_word((head,), measure), space=0.0), _word((tail, *others), measure)
 
 
 @cache

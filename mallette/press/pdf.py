@@ -108,6 +108,16 @@ def _drawable(font: Font) -> frozenset[str]:
     return frozenset("\t\r\n").union(chr(code) for code in _widths(font))
 
 
+def qr(address: str) -> tuple[tuple[bool, ...], ...]:
+    """The QR code of `address`: for each row its modules, true where they are dark."""
+    from reportlab.graphics.barcode.qrencoder import QR8bitByte, QRCode, QRErrorCorrectLevel
+
+    made = QRCode(None, QRErrorCorrectLevel.M)  # read with a seventh of it torn or stained
+    made.addData(QR8bitByte(address))
+    made.make()
+    return tuple(tuple(bool(module) for module in row) for row in made.modules)
+
+
 # A document -------------------------------------------------------------------------------------
 
 
