@@ -15,6 +15,7 @@ import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -683,23 +684,32 @@ def explore_command(
             click.echo("\n".join(["", ""] * bool(index) + survey.in_words(chosen, one)))
 
 
-@mallette.command("watch", short_help="Suit une situation, à chaque enregistrement.")
-@click.argument("scenario", required=False)
+@mallette.command("watch", short_help="Suit une situation ou un jeu, à chaque enregistrement.")
+@click.argument("scenario", required=False, metavar="[SCENARIO|JEU]")
 @click.option("--length", type=int, metavar="MINUTES", help="Durée jouée dans la fenêtre.")
+@click.option("-o", "out", default="imprimer", metavar="DOSSIER", help="Où écrire les planches.")
 @click.option("--no-window", is_flag=True, help="Dans le terminal seulement.")
 @click.option("--size", metavar="LxH", help="Taille de la fenêtre.")
 @click.pass_context
 def watch_command(
-    ctx: click.Context, scenario: str | None, length: int | None, no_window: bool, size: str | None
+    ctx: click.Context,
+    scenario: str | None,
+    out: str,
+    length: int | None,
+    no_window: bool,
+    size: str | None,
 ) -> None:
     """Vérifie et parcourt SCENARIO à chaque enregistrement, et dit ce qui change.
 
     La fenêtre reste à la même scène, telle qu'elle vient d'être écrite ; rien de ce qu'on y joue n'est
-    gardé. Ctrl-C, ou fermer la fenêtre, arrête.
+    gardé. D'un jeu de cartes, elle montre la planche qui change. Ctrl-C, ou fermer la fenêtre, arrête.
     """
     from mallette import watch
 
     library = _sound(ctx)
+    if (deck := _deck(ctx, library, scenario)) is not None:
+        _watch_deck(_root(ctx), deck, Path(out), windowed=_display() and not no_window, size=size)
+        return
     id_ = _watched(ctx, library, scenario)
     if id_ in library.scenarios:
         _played_in(library, id_, length)
@@ -774,6 +784,84 @@ def _watch_in_window(
     begun = play.begin(library, id_, length=length)
     kept = settings.path()
     app.run(library, play=begun, saves=None, settings=kept, size=size, saved=saved)
+
+
+def _deck(ctx: click.Context, library: Library, name: str | None) -> str | None:
+    """The deck that `name` is, or the file of, unless it is a scenario; one that is broken may be."""
+    path = PurePosixPath((name or "").replace("\\", "/"))
+    id_ = path.name.removesuffix(".yaml")
+    there = id_ in library.decks or f"cards/{id_}.yaml" in ctx.find_root().meta["sources"]
+    scenario = id_ in library.scenarios and "cards" not in path.parts
+    return id_ if there and not scenario else None
+
+
+def _watch_deck(root: Path, id_: str, out: Path, *, windowed: bool, size: str | None) -> None:
+    """Prints the deck again at each save, and shows the first sheet that changed, until it is stopped."""
+    from queue import Empty, SimpleQueue
+    from threading import Thread
+
+    pixels = _size(size)
+    click.echo(_("Enregistrez {path} : ce qui change se dira ici. Ctrl-C arrête.").format(
+        path=f"cards/{id_}.yaml"
+    ))  # fmt: skip
+    sheets = _sheets(root, id_, out)
+    with suppress(KeyboardInterrupt):
+        first = next(sheets)
+        if not windowed:
+            for _again in sheets:
+                pass
+        from mallette.game import app
+
+        drawn: SimpleQueue[tuple[list[Path], int]] = SimpleQueue()
+
+        def follow() -> None:
+            for one in sheets:
+                drawn.put(one)
+
+        Thread(target=follow, daemon=True).start()
+
+        def again() -> tuple[list[Path], int] | None:
+            try:
+                return drawn.get_nowait()
+            except Empty:
+                return None
+
+        app.leaf(id_, first, again, pixels)
+
+
+def _sheets(root: Path, id_: str, out: Path) -> Iterator[tuple[list[Path], int]]:
+    """At first and after each save that changes it, the pictures of a deck's pages and the first new one."""
+    from datetime import datetime
+
+    from mallette import load, source, watch
+    from mallette.press import cards, pdf
+
+    before: list[str] = []
+    look = watch.look(root, id_)
+    while True:
+        _show(look.found)
+        document = None
+        if look.library and id_ in look.library.decks:
+            document, findings = cards.document(look.library, id_)
+            if findings:
+                sources = load.load(root).sources
+                _show(source.locate(sources, finding) for finding in findings)
+        pages = [repr(page) for page in document.pages] if document else []  # a face is no other
+        changed = [rank for rank, page in enumerate(pages) if [page] != before[rank : rank + 1]]
+        if document and (changed or len(pages) != len(before)):
+            path = out / f"deck-{id_}.pdf"
+            pdf.write(document, path)
+            pictures = [out / f"deck-{id_}-{rank + 1}.png" for rank in range(len(pages))]
+            for rank in changed:
+                pdf.preview(path, rank, PREVIEW_DPI, pictures[rank])
+                click.echo(str(pictures[rank]))
+            before = pages
+            yield pictures, min([*changed, len(pages) - 1])
+        elif not document:
+            click.echo(_("À réparer d'abord : la planche n'est pas redessinée."))
+        watch.wait(root, look.stamp)
+        look = watch.look(root, id_)
+        click.echo(f"\n{datetime.now():%H:%M:%S}")
 
 
 GRAPHS = {".svg": "svg", ".dot": "dot", ".mmd": "mermaid"}
@@ -963,8 +1051,6 @@ def _drafted(ctx: click.Context, root: Path, name: str, path: Path) -> Draft:
 
 def _unprintable(library: Library, name: str, drafted: Draft) -> list[Finding]:
     """What keeps the cards of a draft from being printed: a text too long, a sign without a drawing."""
-    from dataclasses import replace
-
     from mallette.press import cards
 
     if drafted.deck is None:
@@ -1010,6 +1096,9 @@ def _own(ctx: click.Context) -> Path:
     "--only", metavar="CARTE,…", help="Seulement ces cartes (nom, code, lettre ou étiquette)."
 )
 @click.option(
+    "--changed", is_flag=True, help="Seulement les cartes changées depuis la dernière impression."
+)
+@click.option(
     "--copies", type=click.IntRange(1, 99), default=1, help="Exemplaires de chaque carte."
 )
 @click.option(
@@ -1043,6 +1132,9 @@ def print_command(ctx: click.Context, /, what: tuple[str, ...], out: str, **aske
     if asked["only"] is not None and not set(_split(asked["only"])):
         example = _("par exemple {example}").format(example="--only C-1,jardin")
         raise Trouble(_("--only sans carte"), example, MISUSED)
+    if asked["changed"] and (asked["only"] or asked["shop"]):
+        said = _("--changed choisit déjà les cartes : retirez --only et --shop")
+        raise Trouble(said, None, MISUSED)
     own = next((option for option in ("large", "shop") if asked[option]), None)
     if own and asked["sheet"]:
         raise Trouble(
@@ -1061,6 +1153,9 @@ def print_command(ctx: click.Context, /, what: tuple[str, ...], out: str, **aske
     )
     offsets = _offsets(asked["printer"], asked["offset"])
     library = _sound(ctx, plays=False)
+    folder = Path(out)
+    if asked["changed"]:
+        order = replace(order, since=_printed(folder))
     documents = _documents(ctx, library, what, order, merge=asked["merge"])
     if offsets:
         documents = {name: _in_place(one, offsets) for name, one in documents.items()}
@@ -1070,11 +1165,13 @@ def print_command(ctx: click.Context, /, what: tuple[str, ...], out: str, **aske
         click.echo(said.format(n=pages))
         return
     if order.shop:
-        paths = _sent(library, order.shop, documents, Path(out))
+        paths = _sent(library, order.shop, documents, folder)
     else:
-        paths = _written(documents, Path(out), png=asked["png"])
+        paths = _written(documents, folder, png=asked["png"])
     for path in paths:
         click.echo(str(path))
+    if not order.shop and not order.only:
+        _keep_printed(library, documents, folder)
 
 
 LARGE = "a4_grande"
@@ -1111,11 +1208,42 @@ def _documents(
     _refuse_if_unprintable(ctx, findings)
     if not products:
         raise Trouble(_("cette mallette n'a encore rien de tel à imprimer"))
+    if not documents and order.since is not None:
+        click.echo(_("Rien n'a changé depuis la dernière impression."))
+        ctx.exit(0)
     if not documents:
         names = ", ".join(sorted(order.only))
         said = _("aucune carte ne répond à « {names} »").format(names=names)
         raise Trouble(said, None, MISUSED)
     return _merged(library, documents) if merge else documents
+
+
+PRINTED = ".imprime.json"
+"""What was last printed in a folder: for each deck, the mark of each of its cards, by its code."""
+
+
+def _printed(folder: Path) -> dict[str, dict[str, str]]:
+    """The marks of the cards that were printed in `folder`; none where nothing was, or it is damaged."""
+    try:
+        kept = json.loads((folder / PRINTED).read_bytes())
+    except (FileNotFoundError, ValueError, RecursionError):
+        return {}
+    if not isinstance(kept, dict):
+        return {}
+    return {deck: marks for deck, marks in kept.items() if isinstance(marks, dict)}
+
+
+def _keep_printed(library: Library, documents: Collection[str], folder: Path) -> None:
+    """The decks whose documents have just been written in `folder` are as they were printed."""
+    from mallette import files
+    from mallette.press import cards
+
+    decks = [name.removeprefix("deck-") for name in documents if name.startswith("deck-")]
+    if documents and "deck" in documents:  # all of them, in one file
+        decks = list(library.decks)
+    if decks:
+        now = _printed(folder) | {deck: cards.marks(library, deck) for deck in decks}
+        files.write(folder / PRINTED, json.dumps(now, indent=1, sort_keys=True).encode())
 
 
 def _offsets(printer: str | None, offset: str | None) -> Mapping[Way, Offset]:

@@ -74,13 +74,17 @@ def follow(root: Path, id_: str, first: Look) -> Iterator[Look]:
     """A look after each save, for ever; the caller stops."""
     last = first
     while True:
-        sleep(EVERY)
-        if (seen := stamp(root)) == last.stamp:
-            continue
-        while seen != (seen := stamp(root)):  # an editor writes in several steps
-            sleep(EVERY / 5)
+        wait(root, last.stamp)
         last = look(root, id_, last)
         yield last
+
+
+def wait(root: Path, before: Stamp) -> None:
+    """Something has been saved since the files of `root` were as they were `before`."""
+    while (seen := stamp(root)) == before:
+        sleep(EVERY)
+    while seen != (seen := stamp(root)):  # an editor writes in several steps
+        sleep(EVERY / 5)
 
 
 def stamp(root: Path) -> Stamp:

@@ -9,6 +9,8 @@ from typing import get_args
 
 import pypdfium2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mallette import load
 from mallette.model import Card, Deck, Pattern, Sheet
@@ -242,6 +244,13 @@ HOSTILE = [
     '<font color="open(1)">x</font>',
     "<script>x</script>",
     "<onDraw name='x'/>",
+    '<img src="data:,A">',
+    '<img src="C:/images/a.png" width="9e9" height="9e9">',
+    '<img src="../../../secret.png">',
+    "<index/><seq/>",
+    '<font color="__import__(1)">x</font>',
+    "&#x3c;b&#x3e;",
+    "![](https://exemple.fr/a.png)",
     "[x](https://exemple.fr)",
     "[@inconnue]",
     r"\) Tj ET Q (\\",
@@ -433,6 +442,52 @@ def test_fronts_and_backs_coincide_on_every_sheet_for_both_flips(sheet: str) -> 
             )
             assert abs(seen[0] - front.x - front.face.width / 2) < 0.01
             assert abs(seen[1] - front.y - front.face.height / 2) < 0.01
+
+
+@given(
+    size=st.sampled_from(sorted(LIBRARY.formats)),
+    sheet=st.sampled_from(sorted(LIBRARY.sheets)),
+    flip=st.sampled_from(["long", "short"]),
+    count=st.integers(1, 90),
+    start=st.integers(1, 40),
+)
+@settings(max_examples=300, deadline=None)
+def test_a_back_is_behind_its_front_whatever_the_format_the_sheet_and_the_flip(
+    size, sheet, flip, count, start
+) -> None:
+    paper = LIBRARY.sheets[sheet]
+    card = LIBRARY.formats[paper.format or size]
+    plan = layout.plan(paper, card)
+    bleed = plan.bleed
+    width, height = card.width + 2 * bleed, card.height + 2 * bleed
+    faces = [(layout.Face(width, height, ()), layout.Face(width, height, ())) for _ in range(count)]
+    start = 1 + (start - 1) % len(layout.slots(plan))
+    printed = 0
+    for fronts, backs in layout.impose(faces, plan, flip, start):
+        assert len(fronts) == len(backs)
+        for front, back in zip(fronts, backs, strict=True):
+            seen = turned_over(back, plan, flip)
+            assert abs(seen[0] - front.x) < 0.01
+            assert abs(seen[1] - front.y) < 0.01
+            assert back.turned == (
+                not plan.fold and (flip == "long") != (plan.height >= plan.width)
+            )
+            printed += 1
+        assert len({(one.x, one.y) for one in fronts}) == len(fronts), "one card a slot"
+    assert printed == count
+
+
+def turned_over(back: Placed, plan: layout.Plan, flip: str) -> tuple[float, float]:
+    """The corner of a back as it is seen from the front, once the paper is turned about its edge.
+
+    Worked out from how paper turns: about the long edge of a sheet that stands, or the short edge of
+    one that lies, left and right change places; else top and bottom do.
+    """
+    left, top = back.x, back.y
+    about_vertical = plan.fold or (flip == "long" if plan.height >= plan.width else flip == "short")
+    if about_vertical:
+        return plan.width - left - back.face.width, top
+    return left, plan.height - top - back.face.height
 
 
 def test_a_sheet_that_was_begun_goes_on_at_its_next_slot() -> None:

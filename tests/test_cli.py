@@ -12,6 +12,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import pypdfium2
 import pytest
 import situations
 
@@ -471,3 +472,28 @@ def test_stats_count_all_kept_plays_and_name_what_cannot_be_read(run, tmp_path) 
     assert "1 table" in ran.out
     ran = run("stats", "a.journal")
     assert (ran.status, ran.out.strip()) == (1, "")
+
+
+def test_only_the_cards_that_changed_are_printed_again(run, tmp_path: Path) -> None:
+    root = tmp_path / "cartes"
+    shutil.copytree(Path(__file__).parent / "base", root)
+    deck = root / "cards" / "essai.yaml"
+    written = deck.read_text("utf-8")
+    more = "\n  four: {family: exemple, code: Z-02, title: Le four, text: Qui a la clé ?}\n"
+    deck.write_text(written.rstrip() + more, "utf-8")
+    nothing = "Rien n'a changé depuis la dernière impression.\n"
+    assert "deck-essai.pdf" in run("print", "deck", cwd=root).out
+    assert run("print", "deck", "--changed", cwd=root) == Ran(0, nothing, "")
+    deck.write_text(deck.read_text("utf-8").replace("Le four", "Le grand four"), "utf-8")
+    assert "deck-essai.pdf" in run("print", "deck", "--changed", cwd=root).out
+    with pypdfium2.PdfDocument(root / "imprimer" / "deck-essai.pdf") as file:
+        said = file[0].get_textpage().get_text_bounded()
+    assert "Le grand four" in said
+    assert "Z-01" not in said
+    assert run("print", "deck", "--changed", cwd=root) == Ran(0, nothing, "")
+    again = deck.read_text("utf-8").replace('version: "1"', 'version: "2"')
+    deck.write_text(again, "utf-8")
+    assert run("print", "deck", "--changed", cwd=root) == Ran(0, nothing, ""), "a new version alone"
+    (root / "imprimer" / ".imprime.json").write_text("[", "utf-8")
+    assert "deck-essai.pdf" in run("print", "deck", "--changed", cwd=root).out
+    assert run("print", "deck", "--changed", "--only", "Z-01", cwd=root).status == 2

@@ -11,10 +11,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from mallette import load, play, watch
+from mallette import cli, load, play, watch
 from mallette.game import stack
 from mallette.watch import Look
 
@@ -187,3 +188,29 @@ def test_the_command_tells_each_save_and_stops_cleanly(folder: Path) -> None:
         watching.send_signal(signal.SIGINT)
         _, complaint = watching.communicate(timeout=20)
         assert (watching.returncode, complaint) == (0, "")
+
+
+# A deck ------------------------------------------------------------------------------------------
+
+
+def test_a_deck_is_printed_again_and_the_sheet_that_changed_is_shown(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheets = cli._sheets(folder, "noyau", tmp_path / "out")
+    pictures, shown = next(sheets)
+    assert (len(pictures), shown) == (12, 0)
+    assert all(one.is_file() for one in pictures)
+    deck = folder / "cards" / "noyau.yaml"
+    written = deck.read_text("utf-8")
+    last = list(load.load(folder).library.decks["noyau"].cards.values())[-1]
+    deck.write_text(written.replace(f"title: {last.title}", "title: Un tout autre titre"), "utf-8")
+    _again, shown = next(sheets)
+    assert shown == 10, "the front of the sixth sheet"
+    deck.write_text(written.replace(f"title: {last.title}", "titre: Un autre"), "utf-8")
+    Thread(target=lambda: (time.sleep(1), deck.write_text(written, "utf-8")), daemon=True).start()
+    assert next(sheets)[1] == 10
+    said = capsys.readouterr().out
+    assert "clé inconnue « titre »" in said
+    assert "la planche n'est pas redessinée" in said
+    assert said.count("deck-noyau-11.png") == 3
+    assert said.count("deck-noyau-9.png") == 1, "what does not change is not drawn again"

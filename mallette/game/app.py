@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -60,6 +60,19 @@ def run(
         notice=notice or unread,
     )
     window.show(session, size, saved)
+
+
+def leaf(
+    name: str,
+    first: tuple[Sequence[Path], int],
+    drawn: Callable[[], tuple[Sequence[Path], int] | None],
+    size: tuple[int, int] | None,
+) -> None:
+    """Pictures of pages have been shown until the window closed, and again when `drawn` again."""
+    _quieten()
+    from mallette.game import leaf
+
+    leaf.show(name, first, drawn, size)
 
 
 def _quieten() -> None:

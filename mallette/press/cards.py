@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from math import floor
 from typing import assert_never
 
@@ -100,6 +101,22 @@ def document(
         bookmarks=tuple(_bookmarks(len(pages), flip)),
         duplex=flip,
     ), []
+
+
+def marks(library: Library, deck_id: str) -> dict[str, str]:
+    """For each card of a deck, by its code, a mark that changes when the card is to be printed again.
+
+    It depends on the words, the family and the picture of the card, and on the format of the deck;
+    neither on the title nor on the version of the deck, which stand on every card.
+    """
+    deck = library.decks[deck_id]
+    made = {}
+    for card in deck.cards.values():
+        said = repr((card, library.families[card.family], library.formats[deck.format]))
+        picture = library.pictures.get(card.picture) if card.picture else None
+        drawn = picture.read_bytes() if picture else b""
+        made[card.code] = sha256(said.encode() + drawn).hexdigest()[:16]
+    return made
 
 
 SHOP = "boutique"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,8 @@ class Order:
     start: int = 1
     eco: bool = False
     shop: str | None = None
+    since: Mapping[str, Mapping[str, str]] | None = None
+    """Only what changed since these marks of cards were made, deck by deck; None: all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,14 @@ def make(
         from mallette.press import cards
 
         return cards.for_shop(library, name, order.shop, order.only)
+    if order.since is not None and product == "deck":
+        from mallette.press import cards
+
+        printed, now = order.since.get(name, {}), cards.marks(library, name)
+        changed = frozenset(code for code in now if printed.get(code) != now[code])
+        if not changed:
+            return None, []
+        order = replace(order, only=changed)
     one = PRODUCTS[product]
     module = import_module(f"mallette.press.{one.module}")
     options = {option: getattr(order, option) for option in one.takes}
