@@ -56,6 +56,7 @@ def check(library: Library, *, drawings: bool = True, plays: bool = True) -> lis
         *_each(library.families, "print/families", ICONS, library),
         *_each(library.formats, "print/formats", TEMPLATE, library),
         *_each(library.sheets, "print/sheets", FORMAT, library),
+        *_each(library.booklets, "print/booklets", BOOKLET, library),
     ]
     if plays:
         from mallette import translation
@@ -66,6 +67,7 @@ def check(library: Library, *, drawings: bool = True, plays: bool = True) -> lis
     if drawings:
         found += _each(library.scenarios, "scenarios", DRAWINGS, library)
         found += _each(library.decks, "cards", DRAWINGS, library)
+        found += _each(library.booklets, "print/booklets", DRAWINGS, library)
     return found
 
 
@@ -118,6 +120,11 @@ def sound(library: Library, broken: Collection[str]) -> Library:
         formats=formats,
         sheets=kept(library.sheets, "print/sheets"),
         shops=kept(library.shops, "print/shops"),
+        booklets={
+            id_: booklet
+            for id_, booklet in kept(library.booklets, "print/booklets").items()
+            if set(booklet.fiches) <= set(fiches)
+        },
     )
 
 
@@ -642,4 +649,5 @@ DECK: tuple[Rule, ...] = (
     unknown_picture,
     unknown_fiche,
 )
+BOOKLET: tuple[Rule, ...] = (unknown_fiche, unknown_picture)
 FICHE: tuple[Rule, ...] = (unknown_icon, unknown_source, unknown_scenario, unknown_card)

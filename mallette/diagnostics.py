@@ -434,7 +434,7 @@ CODES = {
     "M503": Code(
         "fiche-too-long",
         "cette fiche dépasse deux pages, de {excess}",
-        "raccourcissez le texte, ou retirez une note de marge",
+        "{where}",
     ),
     "M504": Code(
         "sheet-too-small",

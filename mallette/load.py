@@ -139,7 +139,7 @@ def load(root: Path) -> Reading:
     scenarios = desk.all("scenarios", ".yaml", model.Scenario)
     decks = desk.all("cards", ".yaml", model.Deck)
     fiches = desk.all(manifest.fiches, ".md", model.Fiche) if manifest else {}
-    given = _Paper() if root == builtin() else _paper(_Desk(builtin()))
+    given = _Paper() if root == builtin() else _given(_paper(_Desk(builtin())))
     own = _paper(desk)
     if manifest is None:
         return Reading(None, desk.findings, desk.sources)
@@ -154,6 +154,7 @@ def load(root: Path) -> Reading:
         formats=given.formats | own.formats,
         sheets=given.sheets | own.sheets,
         shops=given.shops | own.shops,
+        booklets=given.booklets | own.booklets,
         pictures={id_: path for folder in PICTURES for id_, path in _drawings(root, root / folder)},
         icons=dict(_drawings(ASSETS, ASSETS / "icons")),
         scripts=desk.texts("scenarios", ".play"),
@@ -170,13 +171,20 @@ def load(root: Path) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """What cards are printed with: every mallette has those of the program, and its own."""
+    """What cards and fiches are printed with: every mallette has those of the program, and its own."""
 
     families: dict[str, model.Family] = field(default_factory=dict)
     templates: dict[str, model.Template] = field(default_factory=dict)
     formats: dict[str, model.Format] = field(default_factory=dict)
     sheets: dict[str, model.Sheet] = field(default_factory=dict)
     shops: dict[str, model.Shop] = field(default_factory=dict)
+    booklets: dict[str, model.Booklet] = field(default_factory=dict)
+
+
+def _given(paper: _Paper) -> _Paper:
+    """What of it suits any mallette: a booklet of chosen fiches is of the mallette that has them."""
+    anyones = {id_: one for id_, one in paper.booklets.items() if not one.fiches}
+    return replace(paper, booklets=anyones)
 
 
 def _paper(desk: _Desk) -> _Paper:
@@ -186,6 +194,7 @@ def _paper(desk: _Desk) -> _Paper:
         formats=desk.all("print/formats", ".yaml", model.Format),
         sheets=desk.all("print/sheets", ".yaml", model.Sheet),
         shops=desk.all("print/shops", ".yaml", model.Shop),
+        booklets=desk.all("print/booklets", ".yaml", model.Booklet),
     )
 
 

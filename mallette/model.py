@@ -649,6 +649,22 @@ class Fiche:
     """Les cinq parties, chacune sous son titre « ## »."""
 
 
+@record
+class Booklet:
+    title: Line
+    """Titre du livret, en couverture."""
+    summary: Line | None = None
+    """Une ou deux phrases, en couverture."""
+    cover: Id | None = None
+    """Image (SVG) de couverture, du dossier « pictures », sans l'extension ; sinon, les pictogrammes des fiches."""
+    fiches: tuple[str, ...] = ()
+    """Numéros des fiches, dans l'ordre du livret ; sans eux, toutes celles de la mallette."""
+    glossary: Truth = True
+    """Réunir à la fin les mots définis par les fiches."""
+    index: Truth = True
+    """Dire à la fin à quelles pages sont les mots, les situations et les cartes."""
+
+
 # A mallette -----------------------------------------------------------------------------------
 
 
@@ -694,6 +710,10 @@ class Mallette:
     """Ce que le groupe note lui-même au débriefing ; sans eux, on ne note rien."""
     fiches: Folder = FICHES
     """Dossier des fiches."""
+    site: Annotated[str, Field(pattern=r"^https://[^\s/?#]\S*$", max_length=limits.LINE)] | None = (
+        None
+    )
+    """Adresse où la mallette est publiée, en https ; chaque fiche imprimée y mène par un code QR."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -710,6 +730,7 @@ class Library:
     formats: dict[str, Format]
     sheets: dict[str, Sheet]
     shops: dict[str, Shop]
+    booklets: dict[str, Booklet]
     pictures: dict[str, Path]
     """Pictures of the mallette by id."""
     icons: dict[str, Path]

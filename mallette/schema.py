@@ -27,6 +27,7 @@ KINDS: dict[str, tuple[type, str]] = {
     "template": (model.Template, "Un gabarit de carte"),
     "sheet": (model.Sheet, "Une planche de cartes"),
     "shop": (model.Shop, "Un imprimeur de cartes"),
+    "booklet": (model.Booklet, "Un livret de fiches"),
 }
 
 Schema = dict[str, Any]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 from dataclasses import replace
 
 import pypdfium2
@@ -90,6 +92,25 @@ def test_what_is_measured_is_what_is_drawn(tmp_path):
 def test_the_same_document_is_the_same_bytes(tmp_path):
     shown = [written(tmp_path / name, words("même")).read_bytes() for name in ("un", "deux")]
     assert shown[0] == shown[1]
+
+
+LETTERS = """
+import sys
+from pathlib import Path
+from mallette.press import pdf
+from mallette.press.layout import Document, Page, Piece, Words
+words = Words(9, 9, (Piece("« Où œuvre-t-on ? À Noël », ça… 9 m² ½ €", "regular", 12),))
+pdf.write(Document("", "", "", "fr", (Page(100, 150, (words,)),)), Path(sys.argv[1]))
+"""
+
+
+def test_it_is_the_same_bytes_whatever_the_seed_of_the_process(tmp_path):
+    seen = set()
+    for seed in "12":
+        environ = os.environ | {"PYTHONHASHSEED": seed}
+        subprocess.run([sys.executable, "-c", LETTERS, tmp_path / seed], check=True, env=environ)
+        seen.add((tmp_path / seed).read_bytes())
+    assert len(seen) == 1
 
 
 def test_a_failure_leaves_the_file_that_was_there(tmp_path):

@@ -38,7 +38,7 @@ def kind(path: str) -> str:
     """The kind of file that stands at `path` in a mallette."""
     folders = {"scenarios": "scenario", "cards": "deck", "print/families": "family"}
     folders |= {"print/formats": "format", "print/sheets": "sheet", "print/fiches": "fiche"}
-    folders |= {"print/templates": "template", "print/shops": "shop"}
+    folders |= {"print/templates": "template", "print/shops": "shop", "print/booklets": "booklet"}
     return folders.get(path.rpartition("/")[0], "mallette")
 
 

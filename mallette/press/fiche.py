@@ -6,7 +6,7 @@ set as loosely as two pages allow, never under 10 pt.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from math import ceil
 
@@ -15,6 +15,7 @@ from mallette.language import N_, _, day
 from mallette.model import PARTS, Fiche, Library, Pattern, Reference
 from mallette.press import layout, ornament
 from mallette.press.layout import (
+    BLACK,
     POINT,
     WHITE,
     Anchor,
@@ -22,6 +23,7 @@ from mallette.press.layout import (
     Box,
     Disc,
     Document,
+    Element,
     Font,
     Galley,
     Item,
@@ -32,10 +34,11 @@ from mallette.press.layout import (
     Rule,
     Setting,
     Style,
+    Tag,
     Words,
     mix,
 )
-from mallette.press.pdf import measure, missing
+from mallette.press.pdf import measure, missing, qr
 from mallette.text import Block, Run, blocks, citations, line, typeset
 
 WIDTH, HEIGHT = 210.0, 297.0
@@ -63,13 +66,21 @@ SPREAD = 3.5
 ASIDES = Setting(1.25, 0.4)
 TITLES = Setting(1.16, hyphens=False)
 LEAD = Setting(1.3, hyphens=False)
+WORDS, LONGEST = 6, 40
+"""Of a line that is quoted to an author, how many words; of a word, how many letters."""
 ASIDE = 8.5
 ASIDE_TITLE = 10.0
 FIGURE = 17.0
 NOTE = 9.5
 SMALLEST = 7.5
+CODE, RULED = 20.0, 1.6
+"""Side of a QR code with its blank; from the rule over it."""
 QUOTE = 3.2
 """Between the edge of a note and its text."""
+ECO = "#404040"
+"""In eco: a quarter less of black ink, no other, and 10 to 1 on white."""
+OUTLINE = 0.4
+"""Thickness of the outlines that stand for grounds in eco, in mm."""
 CLOSE, APART = 3.6, 9.0
 """The least space between two things in the margin, and how much more there may be."""
 
@@ -99,16 +110,33 @@ class _Copy:
     group: Group
     numbers: dict[str, str]
     """The number of each source, in the order in which they are met."""
+    element: Element
+    """The whole of it, for those who do not see its pages."""
+    eco: bool = False
+
+    @property
+    def ink(self) -> str:
+        """What texts are written with."""
+        return ECO if self.eco else BLACK
+
+    @property
+    def head(self) -> str:
+        """What the head is written with."""
+        return ECO if self.eco else WHITE
 
 
 @dataclass(frozen=True, slots=True)
 class _Strip:
     """One line of the main column: of text, or a heading."""
 
+    element: Element
     height: float
     above: float = 0.0
     line: Galley | None = None
+    label: Element | None = None
+    """What its bullet is."""
     heading: str = ""
+    """As it is written in the file."""
     bound: bool = False
     """Whether it may not be the last of its page."""
     notes: tuple[Block, ...] = ()
@@ -116,32 +144,48 @@ class _Strip:
 
 
 @dataclass(frozen=True, slots=True)
-class _Aside:
-    """Galleys one under the other in the margin, with the space above each."""
+class _Told:
+    """A text of the margin, with the space above it."""
 
-    galleys: tuple[tuple[float, Galley], ...]
+    above: float
+    galley: Galley
+    element: Element
+    label: Element | None = None
+    anchor: str = ""
+    """Its name, for links."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Aside:
+    """Texts one under the other in the margin."""
+
+    texts: tuple[_Told, ...]
+    key: str = ""
+    """Where it is written, of what is no note."""
     beside: float | None = None
     """Where the text that a note comments on begins."""
-    anchors: tuple[str, ...] = ()
-    """A name for each galley but the first, for links."""
+    address: str = ""
+    """Where a QR code at their left leads."""
 
 
 _Column = tuple[tuple[float, _Strip], ...]
 """The strips of a page, each with its top."""
 
 
-def document(library: Library, fiche_id: str) -> tuple[Document | None, list[Finding]]:
-    """The two pages of a fiche; None where a finding forbids to print."""
+def document(
+    library: Library, fiche_id: str, *, eco: bool = False
+) -> tuple[Document | None, list[Finding]]:
+    """The two pages of a fiche; None where a finding forbids to print. In `eco`, no ground is inked."""
     fiche = library.fiches[fiche_id]
     path = f"{library.mallette.fiches}/{fiche_id}.md"
     findings = [*_unreadable(fiche, path), *_named_unreadable(library, fiche)]
-    copy = _Copy(library, fiche_id, fiche, GROUPS[fiche.group], _numbers(fiche))
+    group = GROUPS[fiche.group]
+    group = replace(group, colour=ECO) if eco else group
+    copy = _Copy(library, fiche_id, fiche, group, _numbers(fiche), Element("Art"), eco)
     first, second, over = _flow(copy)
-    if over:
-        findings.append(Finding("M503", ("parts",), excess(over), path))
+    findings += (replace(one, path=path) for one in over)
     margins, over = _margins(copy, first, second)
-    if over:
-        findings.append(Finding("M503", ("sources",), excess(over), path, on="key"))
+    findings += (replace(one, path=path) for one in over)
     if findings:
         return None, findings
     title = f"{fiche_id} · {typeset(fiche.title)}"
@@ -211,34 +255,72 @@ def _named_unreadable(library: Library, fiche: Fiche) -> Iterator[Finding]:
 # The main column -------------------------------------------------------------------------------
 
 
-def _flow(copy: _Copy) -> tuple[_Column, _Column, int]:
-    """The strips of both pages, as loose as they may be, and how many lines are over."""
+def _flow(copy: _Copy) -> tuple[_Column, _Column, list[Finding]]:
+    """The strips of both pages, as loose as they may be, and what is over."""
     for setting in LOOSE:
         strips = tuple(_strips(copy, setting))
         first, second, over = _paged(strips)
         if not over:
             break
-    return first, second, over
+    found = [_too_long(strips, over)] if over else []
+    return _column(first, TOPS[0]), _column(second, TOPS[1]), found
+
+
+def _too_long(strips: Sequence[_Strip], over: int) -> Finding:
+    """By how many lines the text is over, where the room ends, and how long each part is."""
+    title, end, wide = "", "", ""
+    lines = dict.fromkeys(PARTS, 0)
+    for index, strip in enumerate(strips):
+        title = strip.heading or title
+        if strip.line:
+            lines[title] += 1
+            wide = wide or _wide(strip.line)
+            if index < len(strips) - over:
+                last = " ".join(layout.words(strip.line)[-WORDS:])
+                said = _("la place s'arrête après « {words} » ({part})")
+                end = said.format(words=last, part=title)
+    longest = max(lines, key=lambda title: lines[title])
+    where = wide or f"{end} ; {_long(lines)}"
+    return Finding("M503", ("parts", longest), {**excess(over), "where": where}, on="key")
+
+
+def _long(lines: Mapping[str, int]) -> str:
+    """How many lines each thing takes, by its title."""
+    told = ", ".join(f"{title} {count}" for title, count in lines.items())
+    return _("en lignes, titres à part : {told}").format(told=told)
+
+
+def _wide(galley: Galley) -> str:
+    """What is said of a word of `galley` that no line can hold, if there is one."""
+    if all(line.fits for line in galley.lines):
+        return ""
+    word = max(layout.words(galley), key=len)
+    shown = word if len(word) <= LONGEST else word[:LONGEST] + "…"
+    return _("« {word} » est plus long que la ligne").format(word=shown)
 
 
 def _strips(copy: _Copy, setting: Setting) -> Iterator[_Strip]:
     """The five parts, line by line."""
-    style = Style(accent=copy.group.colour)
+    body = Element("Div", copy.element)  # read whole, before what stands in the margins
+    style = Style(colour=copy.ink, accent=copy.group.colour)
     for title, text in _parts(copy.fiche):
-        heading = _Strip(HEADING_HEIGHT, BEFORE_HEADING, heading=_(title), bound=True)
+        part = Element("Sect", body)
+        head = Element("H2", part)
+        heading = _Strip(head, HEADING_HEIGHT, BEFORE_HEADING, heading=title, bound=True)
         lines = [heading]
         read = blocks(text)
         told = [block for block in read if block.kind != "quote"]
-        measured = iter(layout.paragraphs(told, measure, style, copy.numbers))
+        measured = layout.paragraphs(told, measure, style, copy.numbers)
+        spoken = zip(measured, layout.elements(measured, part), strict=True)
         before: Paragraph | None = None
         for block in read:
             if block.kind == "quote":
                 lines[-1] = replace(lines[-1], notes=(*lines[-1].notes, block))
                 continue
-            paragraph = next(measured)
+            paragraph, said = next(spoken)
             yield from lines[:-1]
             lines = [replace(lines[-1], bound=lines[-1].bound or _opens(before, paragraph))]
-            lines += _lines(before, paragraph, setting)
+            lines += _lines(before, paragraph, setting, said)
             before = paragraph
         yield from lines
 
@@ -248,7 +330,12 @@ def _opens(before: Paragraph | None, paragraph: Paragraph) -> bool:
     return before is not None and paragraph.item and not before.item
 
 
-def _lines(before: Paragraph | None, paragraph: Paragraph, setting: Setting) -> Iterator[_Strip]:
+def _lines(
+    before: Paragraph | None,
+    paragraph: Paragraph,
+    setting: Setting,
+    said: tuple[Element, Element | None],
+) -> Iterator[_Strip]:
     galley = layout.compose((paragraph,), MAIN, BODY, setting, measure)
     above = galley.leading * layout.space(before, paragraph, setting)
     last = len(galley.lines) - 1
@@ -256,10 +343,11 @@ def _lines(before: Paragraph | None, paragraph: Paragraph, setting: Setting) -> 
         # No line stands alone at the foot or at the head of a page.
         bound = last > 0 and index in {0, last - 1}
         alone = replace(galley, lines=(text,))
-        yield _Strip(galley.leading, above if index == 0 else 0.0, alone, bound=bound)
+        element, label = said
+        yield _Strip(element, galley.leading, above * (index == 0), alone, label, bound=bound)
 
 
-def _paged(strips: Sequence[_Strip]) -> tuple[_Column, _Column, int]:
+def _paged(strips: Sequence[_Strip]) -> tuple[Sequence[_Strip], Sequence[_Strip], int]:
     """`strips` on two pages, and how many lines are over."""
     cut = _fitting(strips, BOTTOM - TOPS[0])
     while cut and cut < len(strips) and strips[cut - 1].bound:
@@ -267,7 +355,7 @@ def _paged(strips: Sequence[_Strip]) -> tuple[_Column, _Column, int]:
     rest = strips[cut:]
     over = len(rest) - _fitting(rest, BOTTOM - TOPS[1])
     wide = sum(not row.fits for strip in strips if strip.line for row in strip.line.lines)
-    return _column(strips[:cut], TOPS[0]), _column(rest, TOPS[1]), max(over, wide)
+    return strips[:cut], rest, max(over, wide)
 
 
 def _fitting(strips: Sequence[_Strip], room: float) -> int:
@@ -299,24 +387,25 @@ def _column(strips: Sequence[_Strip], top: float) -> _Column:
 def _main(copy: _Copy, column: _Column) -> Iterator[Item]:
     for y, strip in column:
         if strip.line:
-            yield from layout.place(strip.line, LEFT, y)
+            yield from layout.place(strip.line, LEFT, y, strip.element, strip.label)
         else:
-            yield from _heading(copy, strip.heading, y)
+            yield from _heading(copy, strip, y)
 
 
-def _heading(copy: _Copy, title: str, y: float) -> Iterator[Item]:
+def _heading(copy: _Copy, strip: _Strip, y: float) -> Iterator[Item]:
     """The title of a part, and a rule to the end of the column."""
     colour = copy.group.colour
     baseline = y + 4.6
-    words = Piece(title, "display", HEADING, colour)
+    title = _(strip.heading)
+    words = Words(LEFT, baseline, (Piece(title, "display", HEADING, colour),))
     start = LEFT + HEADING * measure(title, "display") + 3
-    yield Words(LEFT, baseline, (words,))
+    yield Tag(strip.element, (words,))
     yield Rule(start, baseline - 1.5, LEFT + MAIN, baseline - 1.5, mix(colour, 0.45), 0.3)
 
 
 def _bookmarks(first: _Column, second: _Column) -> Iterator[Bookmark]:
     for page, column in enumerate((first, second)):
-        yield from (Bookmark(strip.heading, page, 1) for _y, strip in column if strip.heading)
+        yield from (Bookmark(_(strip.heading), page, 1) for _y, strip in column if strip.heading)
 
 
 # The margin ------------------------------------------------------------------------------------
@@ -324,10 +413,10 @@ def _bookmarks(first: _Column, second: _Column) -> Iterator[Bookmark]:
 
 def _margins(
     copy: _Copy, first: _Column, second: _Column
-) -> tuple[tuple[list[Item], list[Item]], int]:
-    """What stands in the margin of both pages, shared as evenly as can be, and the lines over."""
+) -> tuple[tuple[list[Item], list[Item]], list[Finding]]:
+    """What stands in the margin of both pages, shared as evenly as can be, and what is over."""
     asides = tuple(_asides(copy))
-    notes = [[_note(copy, y, block) for y, strip in column for block in strip.notes]
+    notes = [[_note(copy, y, strip, block) for y, strip in column for block in strip.notes]
              for column in (first, second)]  # fmt: skip
     rooms = [BOTTOM - top - 2 * INSET for top in TOPS]
 
@@ -341,11 +430,27 @@ def _margins(
         _side(copy, asides[:at], notes[0], TOPS[0]),
         _side(copy, asides[at:], notes[1], TOPS[1]),
     )
-    return columns, ceil(over / (SMALLEST * 1.28 * POINT))
+    return columns, [*_beside(asides, ceil(over / (SMALLEST * 1.28 * POINT)))]
+
+
+def _beside(asides: Sequence[_Aside], over: int) -> Iterator[Finding]:
+    """What is too wide for the margin, and by how many lines it is too long."""
+    for aside in asides:
+        if wide := next(filter(None, (_wide(told.galley) for told in aside.texts)), ""):
+            yield Finding("M503", (aside.key,), {**excess(1), "where": wide}, on="key")
+    if over:
+        lines = {
+            " ".join(layout.words(title.galley)): sum(len(told.galley.lines) for told in texts)
+            for title, *texts in (aside.texts for aside in asides)
+        }
+        longest = max(asides, key=_height)
+        told = {**excess(over), "where": _("dans la marge, {lines}").format(lines=_long(lines))}
+        yield Finding("M503", (longest.key,), told, on="key")
 
 
 def _height(aside: _Aside) -> float:
-    return sum(above + layout.depth(galley) for above, galley in aside.galleys)
+    texts = sum(told.above + layout.depth(told.galley) for told in aside.texts)
+    return max(texts, RULED + CODE) if aside.address else texts
 
 
 def _tall(asides: Sequence[_Aside]) -> float:
@@ -363,7 +468,9 @@ def _side(copy: _Copy, asides: Sequence[_Aside], notes: Sequence[_Aside], top: f
         tries = [[*order[:at], note, *order[at:]] for at in places]
         order = min(tries, key=lambda tried: _distance(tried, note, top))
     ground = Box(RIGHT - SIDE, top, SIDE, BOTTOM - top)
-    items: list[Item] = [Panel(ground, fill=mix(copy.group.colour, 0.07), radius=2)]
+    items: list[Item] = (
+        [] if copy.eco else [Panel(ground, fill=mix(copy.group.colour, 0.07), radius=2)]
+    )
     for y, aside in _spread(order, top):
         items += _drawn(copy, aside, y)
     return items
@@ -392,13 +499,15 @@ def _drawn(copy: _Copy, aside: _Aside, y: float) -> Iterator[Item]:
     else:
         yield Panel(Box(x, y, 1.0, _height(aside)), fill=copy.group.colour)
         x += QUOTE
-    anchors = dict(enumerate(aside.anchors, start=1))
-    for index, (above, galley) in enumerate(aside.galleys):
-        y += above
-        if index in anchors:
-            yield Anchor(anchors[index], y)
-        yield from layout.place(galley, x, y)
-        y += layout.depth(galley)
+    if aside.address:
+        yield from _code(copy, aside.address, Box(x, y + RULED, CODE, CODE))
+        x += CODE + QUOTE
+    for told in aside.texts:
+        y += told.above
+        if told.anchor:
+            yield Anchor(told.anchor, y)
+        yield from layout.place(told.galley, x, y, told.element, told.label)
+        y += layout.depth(told.galley)
 
 
 def _asides(copy: _Copy) -> Iterator[_Aside]:
@@ -407,69 +516,106 @@ def _asides(copy: _Copy) -> Iterator[_Aside]:
     if fiche.figures:
         yield _figures(copy)
     if fiche.glossary:
-        yield _titled(copy, _("Les mots"), (_meaning(*entry) for entry in fiche.glossary.items()))
+        words = (_meaning(*entry) for entry in fiche.glossary.items())
+        yield _titled(copy, "glossary", _("Les mots"), words)
     if fiche.scenarios or fiche.cards:
-        yield _titled(copy, _("À jouer, à lire avec"), _companions(copy))
+        key = "cards" if fiche.cards else "scenarios"
+        yield _titled(copy, key, _("À jouer, à lire avec"), _companions(copy))
     if fiche.questions:
         asked = (
             Block("item", line(question), f"{number}.")
             for number, question in enumerate(fiche.questions, start=1)
         )
-        yield _titled(copy, _("Pour en débattre"), asked)
+        yield _titled(copy, "questions", _("Pour en débattre"), asked)
     met = sorted(copy.numbers, key=lambda source: int(copy.numbers[source]))
     told = (_source(copy.numbers[source], fiche.sources[source]) for source in met)
-    anchors = tuple(f"source-{source}" for source in met)
-    yield _titled(copy, _("Sources"), told, SMALLEST, anchors)
+    sources = _titled(copy, "sources", _("Sources"), told, SMALLEST)
+    title, *texts = sources.texts
+    named = (replace(text, anchor=f"source-{id_}") for text, id_ in zip(texts, met, strict=True))
+    yield replace(sources, texts=(title, *named))
+    if copy.library.mallette.site:
+        yield _online(copy, f"{copy.library.mallette.site.rstrip('/')}/fiches/{copy.id}.html")
+
+
+def _online(copy: _Copy, address: str) -> _Aside:
+    """Where the fiche is on the site of the mallette: for a telephone, and for those who type."""
+    part = Element("Sect", copy.element)
+    shown = Run(address.removeprefix("https://"), href=address)
+    head = _title(copy, _("En ligne"), part, CODE + QUOTE)
+    text = Block("paragraph", (shown,))
+    told = _texts(copy, (text,), SMALLEST, part, above=1.2, inset=CODE + QUOTE)
+    return _Aside((head, *told), "site", address=address)
+
+
+def _code(copy: _Copy, address: str, box: Box) -> Iterator[Item]:
+    figure = Element("Figure", copy.element, alt=_("Code QR : {address}").format(address=address))
+    yield Panel(box, fill=WHITE)
+    yield Tag(figure, (ornament.code(qr(address), box),))
 
 
 def _titled(
-    copy: _Copy,
-    title: str,
-    texts: Iterable[Block],
-    size: float = ASIDE,
-    anchors: tuple[str, ...] = (),
+    copy: _Copy, key: str, title: str, texts: Iterable[Block], size: float = ASIDE
 ) -> _Aside:
-    """`texts` under their title, a galley each."""
-    galleys = _galleys(copy, tuple(texts), size)
-    return _Aside((_title(copy, title), *((1.2, galley) for galley in galleys)), anchors=anchors)
+    """`texts` under their title."""
+    part = Element("Sect", copy.element)
+    head = _title(copy, title, part)
+    return _Aside((head, *_texts(copy, tuple(texts), size, part, above=1.2)), key)
 
 
-def _title(copy: _Copy, title: str) -> tuple[float, Galley]:
-    return 1.8, _display(title, ASIDE_TITLE, copy.group.colour)
+def _title(copy: _Copy, title: str, part: Element, inset: float = 0.0) -> _Told:
+    galley = _display(title, ASIDE_TITLE, copy.group.colour, inset)
+    return _Told(1.8, galley, Element("H2", part))
 
 
-def _display(text: str, size: float, colour: str) -> Galley:
+def _display(text: str, size: float, colour: str, inset: float = 0.0) -> Galley:
     """One line in the font of titles, smaller when it is long."""
-    room = SIDE - 2 * INSET
+    room = SIDE - 2 * INSET - inset
     size = min(size, room / max(measure(text, "display"), 1e-3))
     return layout.compose(layout.label(text, measure, display(colour)), room, size, TITLES, measure)
 
 
-def _galleys(
-    copy: _Copy, texts: Sequence[Block], size: float, inset: float = 0.0
-) -> Iterator[Galley]:
-    """A galley for each text, as wide as the margin less `inset`."""
+def _texts(
+    copy: _Copy,
+    texts: Sequence[Block],
+    size: float,
+    part: Element,
+    above: float = 0.0,
+    inset: float = 0.0,
+) -> Iterator[_Told]:
+    """`texts` within `part`, as wide as the margin less `inset`."""
     width = SIDE - 2 * INSET - inset
-    for paragraph in layout.paragraphs(
-        texts, measure, Style(accent=copy.group.colour), copy.numbers
-    ):
-        yield layout.compose((paragraph,), width, size, ASIDES, measure)
+    style = Style(colour=copy.ink, accent=copy.group.colour)
+    measured = layout.paragraphs(texts, measure, style, copy.numbers)
+    for paragraph, said in zip(measured, layout.elements(measured, part), strict=True):
+        galley = layout.compose((paragraph,), width, size, ASIDES, measure)
+        yield _Told(above, galley, *said)
 
 
-def _note(copy: _Copy, y: float, quote: Block) -> _Aside:
+def _note(copy: _Copy, y: float, strip: _Strip, quote: Block) -> _Aside:
+    """What stands beside `strip`, and is read with the part that it comments on."""
     runs = tuple(replace(run, italic=not run.italic) for run in quote.runs)
-    (galley,) = _galleys(copy, (Block("quote", runs),), NOTE, QUOTE)
-    return _Aside(((0.0, galley),), beside=y)
+    part = Element("BlockQuote", _section(strip.element))
+    texts = _texts(copy, (Block("quote", runs),), NOTE, part, inset=QUOTE)
+    return _Aside(tuple(texts), beside=y)
+
+
+def _section(element: Element) -> Element:
+    while element.kind != "Sect":
+        assert element.within
+        element = element.within
+    return element
 
 
 def _figures(copy: _Copy) -> _Aside:
     """Each figure large, then what it counts and who says so."""
-    galleys = [_title(copy, _("Chiffres clés"))]
+    part = Element("Sect", copy.element)
+    texts = [_title(copy, _("Chiffres clés"), part)]
     for figure in copy.fiche.figures:
         told = Block("paragraph", (*line(figure.text), Run("", cite=figure.source)))
-        galleys.append((1.6, _display(typeset(figure.value), FIGURE, copy.group.colour)))
-        galleys += ((0.0, galley) for galley in _galleys(copy, (told,), ASIDE))
-    return _Aside(tuple(galleys))
+        (text,) = _texts(copy, (told,), ASIDE, part)
+        value = _display(typeset(figure.value), FIGURE, copy.group.colour)
+        texts += (_Told(1.6, value, text.element), text)
+    return _Aside(tuple(texts), "figures")
 
 
 def _meaning(word: str, meaning: str) -> Block:
@@ -524,46 +670,53 @@ def display(colour: str) -> Style:
 def _first(copy: _Copy) -> Iterator[Item]:
     """The head of the first page: number, title, group, icon; then the summary as a lead."""
     group, middle = copy.group, HEAD.y + HEAD.height / 2
-    panel = ornament.rounded(HEAD, 2.5)
-    art = replace(HEAD, x=RIGHT - SIDE, width=SIDE)
-    part = ornament.clip(panel, ornament.rounded(art))
-    ground = mix(WHITE, 0.16, group.colour)
-    yield Panel(HEAD, fill=group.colour, radius=2.5)
-    yield ornament.pattern(group.pattern, part, ground, 6)
     x, half = RIGHT - SIDE / 2, 6.8
-    yield Disc(x, middle, 11.5, fill=WHITE)
+    if copy.eco:
+        yield Panel(HEAD, stroke=group.colour, thickness=OUTLINE, radius=2.5)
+        yield Disc(x, middle, 11.5, stroke=group.colour, thickness=OUTLINE)
+    else:
+        panel = ornament.rounded(HEAD, 2.5)
+        art = replace(HEAD, x=RIGHT - SIDE, width=SIDE)
+        part = ornament.clip(panel, ornament.rounded(art))
+        yield Panel(HEAD, fill=group.colour, radius=2.5)
+        yield ornament.pattern(group.pattern, part, mix(WHITE, 0.16, group.colour), 6)
+        yield Disc(x, middle, 11.5, fill=WHITE)
     icon = Box(x - half, middle - half, 2 * half, 2 * half)
     yield ornament.icon(copy.library.icons[copy.fiche.icon], icon, group.colour)
-    number = Piece(copy.id, "display", 27, WHITE)
-    yield Words(LEFT + 7, middle + 0.35 * 27 * POINT, (number,))
+    title = Element("H1", copy.element)
+    number = Piece(f"{copy.id} ", "display", 27, copy.head)
+    yield Tag(title, (Words(LEFT + 7, middle + 0.35 * 27 * POINT, (number,)),))
     start = LEFT + 7 + 27 * measure(copy.id, "display") + 6
-    yield Rule(start, HEAD.y + 6, start, HEAD.y + HEAD.height - 6, WHITE, 0.4)
-    yield from _headline(copy, start + 6, RIGHT - SIDE - start - 9)
+    yield Rule(start, HEAD.y + 6, start, HEAD.y + HEAD.height - 6, copy.head, 0.4)
+    yield from _headline(copy, title, start + 6, RIGHT - SIDE - start - 9)
     yield from _lead(copy)
 
 
-def _headline(copy: _Copy, x: float, width: float) -> Iterator[Item]:
+def _headline(copy: _Copy, element: Element, x: float, width: float) -> Iterator[Item]:
     """The group over the title, both in the middle of the head."""
-    group = Piece(_(copy.group.label).upper(), "bold", 8, WHITE)
-    title = layout.label(typeset(copy.fiche.title), measure, display(WHITE))
+    group = Piece(_(copy.group.label).upper(), "bold", 8, copy.head)
+    title = layout.label(typeset(copy.fiche.title), measure, display(copy.head))
     galley = layout.balanced(title, width, HEAD.height - 13, (19, 10), TITLES, measure)
     y = HEAD.y + (HEAD.height - layout.depth(galley) - 4.5) / 2
-    yield Words(x, y + 2.6, (group,))
-    yield from layout.place(galley, x, y + 4.8)
+    said = Words(x, y + 2.6, (group,))
+    yield from layout.place(galley, x, y + 4.8, element)
+    yield Tag(Element("P", copy.element), (said,))
 
 
 def _lead(copy: _Copy) -> Iterator[Item]:
     summary = (Block("paragraph", line(copy.fiche.summary)),)
-    measured = layout.paragraphs(summary, measure, Style(plain="bold"))
+    style = Style(plain="regular" if copy.eco else "bold", colour=copy.ink)
+    measured = layout.paragraphs(summary, measure, style)
     top = HEAD.y + HEAD.height
     galley = layout.fit(measured, RIGHT - LEFT, TOPS[0] - top - 5, (12.5, 9), LEAD, measure)
-    yield from layout.place(galley, LEFT, (top + TOPS[0] - 1 - layout.depth(galley)) / 2)
+    y = (top + TOPS[0] - 1 - layout.depth(galley)) / 2
+    yield from layout.place(galley, LEFT, y, Element("P", copy.element))
 
 
 def _second(copy: _Copy) -> Iterator[Item]:
     """The running head of the second page."""
     number = Piece(f"{copy.id}   ", "display", 9, copy.group.colour)
-    title = Piece(typeset(copy.fiche.title), "regular", 8.5)
+    title = Piece(typeset(copy.fiche.title), "regular", 8.5, copy.ink)
     yield Words(LEFT, 16.5, (number, title))
     yield Rule(LEFT, 18.6, RIGHT, 18.6, copy.group.colour, 0.5)
 
@@ -575,6 +728,6 @@ def _foot(copy: _Copy, page: int) -> Iterator[Item]:
     left = " · ".join((typeset(mallette.title), mallette.licence, written))
     right = _("fiche {number} · {page}/2").format(number=copy.id, page=page)
     yield Rule(LEFT, FOOT - 3.4, RIGHT, FOOT - 3.4, mix(copy.group.colour, 0.45), 0.2)
-    yield Words(LEFT, FOOT, (Piece(left, "regular", 7),))
+    yield Words(LEFT, FOOT, (Piece(left, "regular", 7, copy.ink),))
     start = RIGHT - 7 * measure(right, "bold")
-    yield Words(start, FOOT, (Piece(right, "bold", 7),))
+    yield Words(start, FOOT, (Piece(right, "bold", 7, copy.ink),))

@@ -11,7 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import groupby
 from math import floor
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 from mallette.language import N_, _
@@ -102,6 +104,8 @@ class Link:
 
     box: Box
     to: str
+    alt: str = ""
+    """Where it leads, in words; else its address says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,42 @@ class Placed:
     turned: bool = False
 
 
-Item = Panel | Disc | Rule | Words | Link | Anchor | Drawing | Placed
+Kind = Literal[
+    "Part", "Art", "Sect", "Div", "BlockQuote", "Caption", "TOC", "TOCI", "Index",
+    "P", "H1", "H2", "H3", "H4", "L", "LI", "Lbl", "LBody",
+    "Table", "TR", "TH", "TD", "Figure", "Link", "Note",
+]  # fmt: skip
+"""Standard structure types of PDF (ISO 32000-1, 14.8.4)."""
+
+
+# eq=False: an element is one thing, on however many lines and pages it is drawn.
+@dataclass(frozen=True, slots=True, eq=False)
+class Element:
+    """What a part of a document is for those who do not see its pages.
+
+    The elements within one element are read in the order in which they are first drawn.
+    """
+
+    kind: Kind
+    within: Element | None = None
+    alt: str = ""
+    """What a figure shows, in words."""
+    scope: Literal["", "Row", "Column"] = ""
+    """What a heading of a table heads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """Items that say `element`. A link stands alone with its words in a `Link`.
+
+    In a document with tags, whatever has none is decoration, and is read to nobody.
+    """
+
+    element: Element
+    items: tuple[Item, ...]
+
+
+Item = Panel | Disc | Rule | Words | Link | Anchor | Drawing | Placed | Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -502,6 +541,8 @@ class Bit:
     width: float
     to: str | None = None
     raised: bool = False
+    hyphened: bool = False
+    """Whether it ends with a hyphen that the end of the line alone asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -511,7 +552,7 @@ class Word:
     bits: tuple[Bit, ...]
     width: float
     space: float
-    """The width of the space after it."""
+    """The width of the space after it; nothing, when the rest of the word is on the next line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -651,13 +692,24 @@ def depth(galley: Galley) -> float:
     return sum(line.above for line in galley.lines) + len(galley.lines) * galley.leading
 
 
+def words(galley: Galley) -> tuple[str, ...]:
+    """The words of `galley`, without its references."""
+    return tuple(
+        "".join(bit.text for bit in word.bits if not bit.raised)
+        for line in galley.lines
+        for word in line.words
+    )
+
+
 def reach(line: Line, size: float) -> float:
     """How far to the right the letters of `line` reach, in mm."""
     return line.indent + size * _length(line.words)
 
 
-def place(galley: Galley, x: float, y: float) -> Iterator[Item]:
-    """The words and links of `galley`, with its top left at `(x, y)`."""
+def place(
+    galley: Galley, x: float, y: float, element: Element | None = None, label: Element | None = None
+) -> Iterator[Item]:
+    """The words and links of `galley`, with its top left at `(x, y)`; said to be `element`, bullets `label`."""
     size = galley.size
     for line in galley.lines:
         y += line.above
@@ -665,12 +717,37 @@ def place(galley: Galley, x: float, y: float) -> Iterator[Item]:
         baseline = y + (galley.leading + CAPITAL * size * POINT) / 2
         if line.bullet:
             bullet = line.bullet
-            yield Words(x, baseline, (Piece(bullet.text, bullet.font, size, bullet.colour),))
-        if line.words:
+            piece = Piece(bullet.text + " " * bool(label), bullet.font, size, bullet.colour)
+            words = Words(x, baseline, (piece,))
+            yield Tag(label, (words,)) if label else words
+        if element:
+            yield from _said(line, size, x, y, galley.leading, element)
+        elif line.words:
             yield Words(x + line.indent, baseline, _pieces(line.words, size))
-            if any(bit.to for word in line.words for bit in word.bits):
-                yield from _links(line, size, x, y, galley.leading)
+            yield from _links(line, size, x, y, galley.leading)
         y += galley.leading
+
+
+def elements(
+    text: Iterable[Paragraph], within: Element
+) -> Iterator[tuple[Element, Element | None]]:
+    """What each paragraph is, and its bullet: in a list, those that follow each other and are marked alike."""
+    list_: Element | None = None
+    item: Element | None = None
+    body = within
+    marks = ""
+    for paragraph in text:
+        if not paragraph.item:
+            list_ = item = None
+            yield Element("P", within), None
+            continue
+        bullet = paragraph.bullet.text if paragraph.bullet else ""
+        if list_ is None or (bullet and bullet[0].isdigit() != marks[:1].isdigit()):
+            list_, marks = Element("L", within), bullet
+        if item is None or bullet:
+            item = Element("LI", list_)
+            label, body = Element("Lbl", item), Element("LBody", item)
+        yield body, label if bullet else None
 
 
 def _over(galley: Galley, room: float) -> int:
@@ -764,7 +841,7 @@ def _broken(
             continue
         parts = None
         if hyphens and (not line or room > RAGGED * width):
-            parts = _cut(word, room, measure)
+            parts = _cut(word, room, measure) or (None if line else _torn(word, room, measure))
         if parts:
             line.append(parts[0])
             waiting.append(parts[1])
@@ -780,7 +857,7 @@ def _broken(
 
 def _cut(word: Word, room: float, measure: Measure) -> tuple[Word, Word] | None:
     """`word` in two, the first with its hyphen no wider than `room`; the latest place wins."""
-    best = None
+    best: tuple[tuple[Bit, ...], tuple[Bit, ...]] | None = None
     before: list[Bit] = []
     for index, bit in enumerate(word.bits):
         for at, hyphen in () if bit.raised else _places(bit.text):
@@ -790,9 +867,22 @@ def _cut(word: Word, room: float, measure: Measure) -> tuple[Word, Word] | None:
             if sum(b.width for b in before) + head.width > room:
                 break
             tail = _bit(bit.text[at:], bit.font, bit.colour, measure, bit.to)
+            head = replace(head, hyphened=True) if hyphen else head
             best = (*before, head), (tail, *word.bits[index + 1 :])
         before.append(bit)
-    return best and (_word(best[0], measure), _word(best[1], measure))
+    return best and (replace(_word(best[0], measure), space=0.0), _word(best[1], measure))
+
+
+def _torn(word: Word, room: float, measure: Measure) -> tuple[Word, Word] | None:
+    """An address that is longer than a line, in two, wherever the line ends."""
+    (bit, *others) = word.bits
+    if not bit.to or bit.width <= room:
+        return None
+    at = next(at for at in range(1, len(bit.text)) if measure(bit.text[: at + 1], bit.font) > room)
+    head, tail = (
+        _bit(text, bit.font, bit.colour, measure, bit.to) for text in (bit.text[:at], bit.text[at:])
+    )
+    return replace(_word((head,), measure), space=0.0), _word((tail, *others), measure)
 
 
 @cache
@@ -853,18 +943,57 @@ _SPACE = Bit(" ", "regular", BLACK, 0.0)
 
 def _links(line: Line, size: float, x: float, y: float, leading: float) -> Iterator[Link]:
     """One link for each stretch of bits that leads to the same place."""
-    x += line.indent
-    open_: Link | None = None
-    for word in line.words:
-        for bit in word.bits:
-            end = x + size * bit.width
-            if open_ and bit.to == open_.to:
-                open_ = replace(open_, box=replace(open_.box, width=end - open_.box.x))
-            else:
-                if open_:
-                    yield open_
-                open_ = Link(Box(x, y, end - x, leading), bit.to) if bit.to else None
-            x = end
-        x += size * word.space
-    if open_:
-        yield open_
+    if any(bit.to for word in line.words for bit in word.bits):
+        for to, words, start in _stretches(line.words):
+            if to:
+                box = Box(x + line.indent + size * start, y, size * _length(words), leading)
+                yield Link(box, to)
+
+
+def _said(
+    line: Line, size: float, x: float, y: float, leading: float, element: Element
+) -> Iterator[Tag]:
+    """The words of `line` as `element`, and as links within it; a space is left before the next line."""
+    baseline = y + (leading + CAPITAL * size * POINT) / 2
+    for to, words, start in _stretches(line.words):
+        *before, last = _pieces(words, size)
+        end = words[-1]
+        if end.bits[-1].hyphened:  # a soft one: whoever listens hears one word
+            last = replace(last, text=last.text[:-1] + SOFT_HYPHEN)
+        elif end.space:
+            last = replace(last, text=last.text + " ")
+        left = x + line.indent + size * start
+        said = Words(left, baseline, (*before, last))
+        if to:
+            link = Link(Box(left, y, size * _length(words), leading), to)
+            yield Tag(Element("Link", element), (said, link))
+        else:
+            yield Tag(element, (said,))
+
+
+SOFT_HYPHEN = "\u00ad"
+
+
+def _stretches(words: Sequence[Word]) -> Iterator[tuple[str | None, tuple[Word, ...], float]]:
+    """`words`, cut where they lead elsewhere: where to, which, and how far in they start, in mm at 1 pt."""
+    x = start = 0.0
+    held: list[Word] = []
+    to = words[0].bits[0].to if words else None
+    for word in words:
+        for leads, part in _parts(word):
+            if leads != to:
+                yield to, tuple(held), start
+                to, start, held = leads, x, []
+            held.append(part)
+            x += part.width + part.space
+    if held:
+        yield to, tuple(held), start
+
+
+def _parts(word: Word) -> Iterator[tuple[str | None, Word]]:
+    """`word`, cut where it leads elsewhere; the space after it belongs to the last part."""
+    left = len(word.bits)
+    for leads, group in groupby(word.bits, key=attrgetter("to")):
+        bits = tuple(group)
+        left -= len(bits)
+        yield leads, Word(bits, sum(bit.width for bit in bits), 0.0 if left else word.space)

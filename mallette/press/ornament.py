@@ -7,14 +7,14 @@ its outline cuts before any ink.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import cos, pi, sin
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from mallette import picture
 from mallette.picture import INK, Picture, Segment, Shape
-from mallette.press.layout import Box, Drawing
+from mallette.press.layout import BLACK, Box, Drawing
 
 if TYPE_CHECKING:
     from mallette.model import Pattern
@@ -79,6 +79,27 @@ def traced_line(polygon: Polygon, ink: str, thickness: float) -> Drawing:
     """The outline of `polygon`, in a line of so many mm."""
     shape = Shape(tuple(traced(polygon)), stroke=INK, stroke_width=thickness, join="round")
     return Drawing((shape,), 0, 0, ink=ink)
+
+
+def code(rows: Sequence[Sequence[bool]], box: Box) -> Drawing:
+    """The dark modules of a QR code in `box`, with the blank that it needs around it: four modules."""
+    side = box.width / (len(rows) + 8)
+    dark = (
+        Box(box.x + side * (column + 4), box.y + side * (number + 4), side * length, side)
+        for number, row in enumerate(rows)
+        for column, length in _stretches(row)
+    )
+    return filled(map(rounded, dark), BLACK)
+
+
+def _stretches(row: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Where the dark stretches of `row` begin, and how long they are."""
+    at = 0
+    for dark, group in groupby(row):
+        length = len(list(group))
+        if dark:
+            yield at, length
+        at += length
 
 
 def icon(path: Path, box: Box, ink: str) -> Drawing:

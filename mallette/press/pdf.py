@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, assert_never, cast
 
 from reportlab import rl_config
 from reportlab.lib.rl_accel import escapePDF
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
@@ -31,6 +32,7 @@ from mallette.press.layout import (
     Disc,
     Document,
     Drawing,
+    Element,
     Face,
     Font,
     Item,
@@ -39,6 +41,7 @@ from mallette.press.layout import (
     Panel,
     Placed,
     Rule,
+    Tag,
     Words,
 )
 from mallette.text import NBSP, NNBSP, SAFE_LINK
@@ -105,6 +108,16 @@ def _drawable(font: Font) -> frozenset[str]:
     return frozenset("\t\r\n").union(chr(code) for code in _widths(font))
 
 
+def qr(address: str) -> tuple[tuple[bool, ...], ...]:
+    """The QR code of `address`: for each row its modules, true where they are dark."""
+    from reportlab.graphics.barcode.qrencoder import QR8bitByte, QRCode, QRErrorCorrectLevel
+
+    made = QRCode(None, QRErrorCorrectLevel.M)  # read with a seventh of it torn or stained
+    made.addData(QR8bitByte(address))
+    made.make()
+    return tuple(tuple(bool(module) for module in row) for row in made.modules)
+
+
 # A document -------------------------------------------------------------------------------------
 
 
@@ -114,8 +127,14 @@ def write(document: Document, path: Path) -> None:
 
 
 def _drawn(document: Document) -> bytes:
+    tagged = any(isinstance(item, Tag) for page in document.pages for item in page.items)
     canvas = Canvas(
-        "", pageCompression=1, invariant=1, lang=document.language, initialFontName=_name("regular")
+        "",
+        pageCompression=1,
+        invariant=1,
+        lang=document.language,
+        initialFontName=_name("regular"),
+        pdfVersion=(1, 7) if tagged else None,
     )
     canvas.setTitle(document.title)
     canvas.setAuthor(document.author)
@@ -125,7 +144,7 @@ def _drawn(document: Document) -> bytes:
     canvas.setViewerPreference("PrintScaling", "None")
     if document.duplex != "none":
         canvas.setViewerPreference("Duplex", f"DuplexFlip{document.duplex.title()}Edge")
-    pen = _Pen(canvas, document.pages)
+    pen = _Pen(canvas, document.pages, _Tree(canvas) if tagged else None)
     for number, page in enumerate(document.pages):
         pen.page(page)
         for bookmark in document.bookmarks:
@@ -134,6 +153,10 @@ def _drawn(document: Document) -> bytes:
                 canvas.bookmarkPage(key)
                 canvas.addOutlineEntry(bookmark.title, key, bookmark.level)
         canvas.showPage()
+        if pen.tree:
+            pen.tree.turned()
+    if pen.tree:
+        pen.tree.written()
     data: bytes = canvas.getpdfdata()
     return data
 
@@ -145,8 +168,9 @@ def _name(font: Font) -> str:
 class _Pen:
     """Draws on one canvas: knows which faces are forms and how letters are coded there."""
 
-    def __init__(self, canvas: Canvas, pages: Iterable[Page]) -> None:
+    def __init__(self, canvas: Canvas, pages: Iterable[Page], tree: _Tree | None) -> None:
         self.canvas = canvas
+        self.tree = tree
         self.doc = canvas._doc  # noqa: SLF001  # `splitString`, which is public, asks for it
         self.forms: dict[Face, str] = {}
         self.codes: dict[Font, dict[str, tuple[int, str]]] = {font: {} for font in FILES}
@@ -161,7 +185,10 @@ class _Pen:
         self.canvas.setTrimBox((edge, edge, width - edge, height - edge))
         self.canvas.setBleedBox((0, 0, width, height))
         self._form(page.items)
-        self._draw(page.items, page.height)
+        if self.tree:
+            self._tagged(self.tree, page)
+        else:
+            self._draw(page.items, page.height)
 
     def _form(self, items: Iterable[Item]) -> None:
         """What is shown more than once becomes a form, and first what is inside it."""
@@ -185,6 +212,23 @@ class _Pen:
             for item in group:
                 self._item(item, height)
 
+    def _tagged(self, tree: _Tree, page: Page) -> None:
+        """Draws `page`, each of its items marked as what it says, or as decoration."""
+        for element, group in groupby(page.items, key=_element):
+            items = [
+                item for one in group for item in (one.items if isinstance(one, Tag) else (one,))
+            ]
+            ink = [item for item in items if not isinstance(item, Link | Anchor)]
+            if ink:
+                self.canvas.addLiteral(tree.opened(element) if element else "/Artifact BMC")
+                self._draw(ink, page.height)
+                self.canvas.addLiteral("EMC")
+            for item in items:
+                if isinstance(item, Anchor):
+                    self._item(item, page.height)
+                elif isinstance(item, Link):
+                    self._link(item, page.height, element)
+
     def _item(self, item: Item, height: float) -> None:
         put = self.canvas.addLiteral
         match item:
@@ -199,6 +243,8 @@ class _Pen:
             case Rule():
                 line = f"{_xy(item.x1, item.y1, height)} m {_xy(item.x2, item.y2, height)} l"
                 put(_painted(line, None, item.colour, item.thickness))
+            case Tag():  # of a face, which is shown on sheets that nobody reads from a screen
+                self._draw(item.items, height)
             case Link():
                 self._link(item, height)
             case Anchor():
@@ -234,7 +280,7 @@ class _Pen:
         with suppress(KeyError):  # letters of the first subset, which is nearly all there is
             yield self.first[font], "".join(map(self.plain[font].__getitem__, text))
             return
-        for letter in set(text).difference(codes):
+        for letter in sorted(set(text).difference(codes)):  # in the same order each time
             drawn = NBSP if letter == NNBSP else letter
             subset, code = _font(font).splitString(drawn, self.doc)[0]
             codes[letter] = subset, escapePDF(code)
@@ -275,14 +321,32 @@ class _Pen:
                 self.canvas.restoreState()
         put("Q")
 
-    def _link(self, item: Link, height: float) -> None:
+    def _link(self, item: Link, height: float, element: Element | None = None) -> None:
+        """Makes a place of the page lead somewhere; said to be `element`, where there is one."""
         box = item.box
         bottom, top = (height - box.y - box.height) / POINT, (height - box.y) / POINT
-        rect = (box.x / POINT, bottom, (box.x + box.width) / POINT, top)
+        note = PDFDictionary({
+            "Type": PDFName("Annot"),
+            "Subtype": PDFName("Link"),
+            "Rect": PDFArray([box.x / POINT, bottom, (box.x + box.width) / POINT, top]),
+            "Border": PDFArray([0, 0, 0]),
+        })  # fmt: skip
         if item.to.startswith("#"):
-            self.canvas.linkRect("", item.to[1:], rect, relative=0)
+            note["Dest"] = self.canvas._bookmarkReference(item.to[1:])  # noqa: SLF001
         elif SAFE_LINK.match(item.to):
-            self.canvas.linkURL(item.to, rect)
+            note["A"] = PDFDictionary({"S": PDFName("URI"), "URI": PDFString(item.to)})
+        else:
+            return
+        said = item.alt or item.to.removeprefix("mailto:")
+        if not said.startswith("#"):
+            note["Contents"] = PDFString(said)
+        self.canvas._addAnnotation(note)  # noqa: SLF001  # `linkRect` and `linkURL` know no tags
+        if self.tree and element:
+            note["StructParent"] = self.tree.linked(element, note)
+
+
+def _element(item: Item) -> Element | None:
+    return item.element if isinstance(item, Tag) else None
 
 
 def _faces(items: Iterable[Item]) -> Iterator[Face]:
@@ -291,6 +355,79 @@ def _faces(items: Iterable[Item]) -> Iterator[Face]:
         if isinstance(item, Placed):
             yield item.face
             yield from _faces(item.face.items)
+
+
+# Tags -------------------------------------------------------------------------------------------
+
+
+class _Tree:
+    """What the elements of a document hold, as it is drawn: marks of a page, links, other elements.
+
+    It is read down from the catalogue, and up again from each page and each link, by the number that
+    these have among `parents` (ISO 32000-1, 14.7).
+    """
+
+    def __init__(self, canvas: Canvas) -> None:
+        self.doc = canvas._doc  # noqa: SLF001  # reportlab knows no tags: its objects are ours to make
+        self.root = PDFDictionary({"Type": PDFName("StructTreeRoot")})
+        self.top = self._made("Document", self.root)
+        self.made: dict[Element, PDFDictionary] = {}
+        self.parents: list[PDFObject] = []
+        """For each page the elements of its marks, for each link its element."""
+        self.marks: list[PDFObject] = []
+        """The elements of the marks of this page."""
+
+    def _made(self, kind: str, within: PDFDictionary) -> PDFDictionary:
+        """An element that is the last of those within another."""
+        held = PDFArray([])
+        made = PDFDictionary({"S": PDFName(kind), "P": self.doc.Reference(within), "K": held})
+        within.dict.setdefault("K", PDFArray([])).sequence.append(self.doc.Reference(made))
+        return made
+
+    def _of(self, element: Element | None) -> PDFDictionary:
+        """`element` in the tree, where it is first met."""
+        if element is None:
+            return self.top
+        if element not in self.made:
+            made = self.made[element] = self._made(element.kind, self._of(element.within))
+            if element.alt:
+                made["Alt"] = PDFString(element.alt)
+            if element.scope:
+                scope = {"O": PDFName("Table"), "Scope": PDFName(element.scope)}
+                made["A"] = PDFDictionary(scope)
+        return self.made[element]
+
+    def opened(self, element: Element) -> str:
+        """The operator that begins a mark of this page, which `element` holds."""
+        made, page, mark = self._of(element), self.doc.thisPageRef(), len(self.marks)
+        first = made.dict.setdefault("Pg", page)
+        elsewhere = {"Type": PDFName("MCR"), "Pg": page, "MCID": mark}
+        made["K"].sequence.append(mark if first.name == page.name else PDFDictionary(elsewhere))
+        self.marks.append(self.doc.Reference(made))
+        return f"/{element.kind} <</MCID {mark}>> BDC"
+
+    def linked(self, element: Element, note: PDFDictionary) -> int:
+        """The number of the link `note`, which `element` holds."""
+        made, page = self._of(element), self.doc.thisPageRef()
+        held = {"Type": PDFName("OBJR"), "Pg": page, "Obj": self.doc.Reference(note)}
+        made["K"].sequence.append(PDFDictionary(held))
+        self.parents.append(self.doc.Reference(made))
+        return len(self.parents) - 1
+
+    def turned(self) -> None:
+        """The page that was drawn last knows its marks; it is gone through in the order of the tree."""
+        page = self.doc.Pages.pages[-1]
+        page.StructParents, page.Tabs = len(self.parents), PDFName("S")
+        page.__NoDefault__ = (*page.__NoDefault__, "StructParents", "Tabs")
+        self.parents.append(PDFArray(self.marks))
+        self.marks = []
+
+    def written(self) -> None:
+        """The document knows its tree."""
+        numbers = [one for pair in enumerate(self.parents) for one in pair]
+        self.root["ParentTree"] = PDFDictionary({"Nums": PDFArray(numbers)})
+        self.doc.Catalog.StructTreeRoot = self.root
+        self.doc.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
 
 
 # Operators --------------------------------------------------------------------------------------

@@ -62,6 +62,7 @@ PRODUCTS = {
         names=lambda library: library.fiches,
         written="{fiches}/{name}.md",
         unknown=N_("fiche inconnue « {name} »"),
+        takes=("eco",),
     ),
     "calibration": Product(module="calibration", takes=("sheet", "flip")),
 }
