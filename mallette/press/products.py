@@ -25,6 +25,8 @@ class Order:
     copies: int = 1
     start: int = 1
     eco: bool = False
+    paper: int = 300
+    """Weight of the paper of cards, in g/m²."""
     shop: str | None = None
     since: Mapping[str, Mapping[str, str]] | None = None
     """Only what changed since these marks of cards were made, deck by deck; None: all."""
@@ -63,6 +65,13 @@ PRODUCTS = {
         written="{fiches}/{name}.md",
         unknown=N_("fiche inconnue « {name} »"),
         takes=("eco",),
+    ),
+    "box": Product(
+        module="box",
+        names=lambda library: library.decks,
+        written="cards/{name}.yaml",
+        unknown=N_("jeu de cartes inconnu « {name} »"),
+        takes=("paper", "eco"),
     ),
     "calibration": Product(module="calibration", takes=("sheet", "flip")),
 }
