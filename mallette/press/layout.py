@@ -312,6 +312,8 @@ class Plan:
     """Whether the maker of the sheet has said where the cards are."""
     alone: bool = False
     """Whether the sheet is the card, with its bleed."""
+    sheet: str = ""
+    """The id of the sheet."""
 
 
 def plan(sheet: Sheet, card: Format) -> Plan:

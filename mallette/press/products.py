@@ -36,11 +36,13 @@ class Order:
 class Product:
     """One word of `print`.
 
-    Its module has a function `document(library, name, **options)`, which gives the document, or
-    None with what cannot be printed well.
+    Its module has a function `document(library, name, **options)`, or another, which gives the
+    document, or None with what cannot be printed well.
     """
 
     module: str
+    function: str = "document"
+    """What of its module makes it."""
     names: Callable[[Library], Collection[str]] | None = None
     """Those it can be made for; None: there is one alone."""
     written: str = ""
@@ -65,6 +67,22 @@ PRODUCTS = {
         written="{fiches}/{name}.md",
         unknown=N_("fiche inconnue « {name} »"),
         takes=("eco",),
+    ),
+    "blanks": Product(
+        module="cards",
+        function="blanks",
+        names=lambda library: library.decks,
+        written="cards/{name}.yaml",
+        unknown=N_("jeu de cartes inconnu « {name} »"),
+        takes=("sheet", "flip", "only", "copies", "eco"),
+    ),
+    "index": Product(
+        module="cards",
+        function="index",
+        names=lambda library: library.decks,
+        written="cards/{name}.yaml",
+        unknown=N_("jeu de cartes inconnu « {name} »"),
+        takes=("sheet", "flip", "copies", "eco"),
     ),
     "box": Product(
         module="box",
@@ -96,7 +114,7 @@ def make(
     one = PRODUCTS[product]
     module = import_module(f"mallette.press.{one.module}")
     options = {option: getattr(order, option) for option in one.takes}
-    document, findings = module.document(library, name, **options)
+    document, findings = getattr(module, one.function)(library, name, **options)
     return document, findings
 
 
