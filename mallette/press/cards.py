@@ -144,6 +144,11 @@ def index(
     return _document(bench, plan, [(face, _back(bench, family))] * copies, flip), []
 
 
+def on(library: Library, deck_id: str, sheet: str | None = None) -> Plan:
+    """Where the cards of a deck go on `sheet`, or on the one that takes most of them."""
+    return _bench(library, deck_id, sheet, eco=False)[1]
+
+
 def _bench(library: Library, deck_id: str, sheet: str | None, *, eco: bool) -> tuple[_Bench, Plan]:
     """What the cards of a deck are made with on `sheet`, or on the one that takes most of them."""
     deck = library.decks[deck_id]

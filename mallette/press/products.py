@@ -91,6 +91,13 @@ PRODUCTS = {
         unknown=N_("jeu de cartes inconnu « {name} »"),
         takes=("paper", "eco"),
     ),
+    "assembly": Product(
+        module="assembly",
+        names=lambda library: library.decks,
+        written="cards/{name}.yaml",
+        unknown=N_("jeu de cartes inconnu « {name} »"),
+        takes=("sheet", "flip", "copies", "paper", "eco"),
+    ),
     "calibration": Product(module="calibration", takes=("sheet", "flip")),
 }
 
