@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import floor
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
@@ -491,6 +491,86 @@ def ruler(width: float, height: float, measure: Measure) -> Iterator[Item]:
         yield Rule(x + mm, y - tall, x + mm, y)
     if beside <= room:
         yield Words(x + length + 2, y - 0.5, (words,))
+
+
+# Pages on sheets that are folded ----------------------------------------------------------------
+
+A4 = (297.0, 210.0)
+"""A sheet that is folded into pages of A5, in mm."""
+CALIPERS = ((80.0, 0.10), (120.0, 0.14), (160.0, 0.19))
+"""How thick a sheet is, in mm, by its weight in g/m²."""
+SHEETS = 16
+"""As many as office staplers hold and as a hand folds flat."""
+
+
+def thickness(weight: float) -> float:
+    """How thick paper of this weight is, in mm; less or more than is known, in proportion."""
+    (light, thin), *_between, (heavy, thick) = CALIPERS
+    if weight <= light or weight >= heavy:
+        return weight * (thin / light if weight <= light else thick / heavy)
+    return next(
+        below + (above - below) * (weight - low) / (high - low)
+        for (low, below), (high, above) in pairwise(CALIPERS)
+        if weight <= high
+    )
+
+
+def saddle(count: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """For each sheet, the outermost first, the pages on its front and on its back, left and right.
+
+    >>> list(saddle(8))
+    [((8, 1), (2, 7)), ((6, 3), (4, 5))]
+    """
+    for first in range(1, count // 2, 2):
+        last = count + 1 - first
+        yield (last, first), (first + 1, last - 1)
+
+
+def folded(document: Document, flip: Flip, weight: float) -> Document:
+    """The A5 pages of `document`, four times as many as there are sheets, on A4 to fold in two.
+
+    The more sheets are folded around a page, the further from the fold it would end once they are
+    cut even: it is moved as much nearer to it (creep).
+    """
+    width, height = A4
+    sheets = list(saddle(len(document.pages)))
+    pages: list[Page] = []
+    for depth_, sides in enumerate(sheets):
+        creep = depth_ * thickness(weight)
+        for back, (left, right) in enumerate(sides):
+            faces = [_face(document.pages[number - 1]) for number in (left, right)]
+            xs = (width / 2 - faces[0].width + creep, width / 2 - creep)
+            turned = bool(back) and flip == "long"
+            placed = [
+                Placed(face, width - x - face.width if turned else x, 0.0, turned)
+                for face, x in zip(faces, xs, strict=True)
+            ]
+            pages.append(Page(width, height, (*placed, *(() if back else _creases()))))
+    marks = tuple(
+        Bookmark(_("Feuille {number}").format(number=number + 1), 2 * number)
+        for number in range(len(sheets))
+    )
+    return replace(document, pages=tuple(pages), bookmarks=marks, duplex=flip)
+
+
+def _face(page: Page) -> Face:
+    """What of a page is ink."""
+    return Face(page.width, page.height, tuple(_ink(page.items)))
+
+
+def _ink(items: Iterable[Item]) -> Iterator[Item]:
+    for item in items:
+        if isinstance(item, Tag):
+            yield from _ink(item.items)
+        elif not isinstance(item, Link | Anchor):
+            yield item
+
+
+def _creases() -> Iterator[Rule]:
+    """Where to fold, at the top and at the bottom, on what is outside once it is folded."""
+    width, height = A4
+    for y in (EDGE, height - SAFE):
+        yield Rule(width / 2, y, width / 2, y + SAFE - EDGE)
 
 
 # Runs of text to lines --------------------------------------------------------------------------
