@@ -275,19 +275,19 @@ def _flow(copy: Copy) -> tuple[_Column, _Column, list[Finding]]:
 
 def _too_long(strips: Sequence[_Strip], over: int) -> Finding:
     """By how many lines the text is over, where the room ends, and how long each part is."""
-    title, end, wide = "", "", ""
+    title, end, broad = "", "", ""
     lines = dict.fromkeys(PARTS, 0)
     for index, strip in enumerate(strips):
         title = strip.heading or title
         if strip.line:
             lines[title] += 1
-            wide = wide or _wide(strip.line)
+            broad = broad or wide(strip.line)
             if index < len(strips) - over:
                 last = " ".join(layout.words(strip.line)[-WORDS:])
                 said = _("la place s'arrête après « {words} » ({part})")
                 end = said.format(words=last, part=title)
     longest = max(lines, key=lambda title: lines[title])
-    where = wide or f"{end} ; {_long(lines)}"
+    where = broad or f"{end} ; {_long(lines)}"
     return Finding("M503", ("parts", longest), {**excess(over), "where": where}, on="key")
 
 
@@ -297,7 +297,7 @@ def _long(lines: Mapping[str, int]) -> str:
     return _("en lignes, titres à part : {told}").format(told=told)
 
 
-def _wide(galley: Galley) -> str:
+def wide(galley: Galley) -> str:
     """What is said of a word of `galley` that no line can hold, if there is one."""
     if all(line.fits for line in galley.lines):
         return ""
@@ -356,32 +356,18 @@ def _lines(
 
 def _paged(strips: Sequence[_Strip]) -> tuple[Sequence[_Strip], Sequence[_Strip], int]:
     """`strips` on two pages, and how many lines are over."""
-    cut = _fitting(strips, BOTTOM - TOPS[0])
-    while cut and cut < len(strips) and strips[cut - 1].bound:
-        cut -= 1
-    rest = strips[cut:]
-    over = len(rest) - _fitting(rest, BOTTOM - TOPS[1])
-    wide = sum(not row.fits for strip in strips if strip.line for row in strip.line.lines)
-    return strips[:cut], rest, max(over, wide)
-
-
-def _fitting(strips: Sequence[_Strip], room: float) -> int:
-    """How many of `strips` a column of this height holds; the first needs no space above."""
-    y = -strips[0].above if strips else 0.0
-    for count, strip in enumerate(strips):
-        y += strip.above + strip.height
-        if y > room + 1e-6:
-            return count
-    return len(strips)
+    first, rest = layout.columns(strips, [BOTTOM - TOPS[0]])
+    over = len(rest) - layout.fitting(rest, BOTTOM - TOPS[1])
+    torn = sum(not row.fits for strip in strips if strip.line for row in strip.line.lines)
+    return first, rest, max(over, torn)
 
 
 def _column(strips: Sequence[_Strip], top: float) -> _Column:
     """`strips` from `top` down, with what is left of the page shared among its headings."""
     if not strips:
         return ()
-    used = sum(strip.above + strip.height for strip in strips) - strips[0].above
     headings = sum(bool(strip.heading) for strip in strips[1:])
-    more = min(SPREAD, max(0.0, BOTTOM - top - used) / headings) if headings else 0.0
+    more = min(SPREAD, max(0.0, BOTTOM - top - layout.tall(strips)) / headings) if headings else 0.0
     placed: list[tuple[float, _Strip]] = []
     y = top - strips[0].above
     for strip in strips:
@@ -443,8 +429,8 @@ def _margins(
 def _beside(asides: Sequence[_Aside], over: int) -> Iterator[Finding]:
     """What is too wide for the margin, and by how many lines it is too long."""
     for aside in asides:
-        if wide := next(filter(None, (_wide(told.galley) for told in aside.texts)), ""):
-            yield Finding("M503", (aside.key,), {**excess(1), "where": wide}, on="key")
+        if where := next(filter(None, (wide(told.galley) for told in aside.texts)), ""):
+            yield Finding("M503", (aside.key,), {**excess(1), "where": where}, on="key")
     if over:
         lines = {
             " ".join(layout.words(title.galley)): sum(len(told.galley.lines) for told in texts)

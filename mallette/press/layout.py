@@ -14,7 +14,7 @@ from functools import cache
 from itertools import groupby, pairwise
 from math import floor
 from operator import attrgetter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from mallette.language import N_, _
 from mallette.text import Block, Run
@@ -491,6 +491,56 @@ def ruler(width: float, height: float, measure: Measure) -> Iterator[Item]:
         yield Rule(x + mm, y - tall, x + mm, y)
     if beside <= room:
         yield Words(x + length + 2, y - 0.5, (words,))
+
+
+# Strips in columns ------------------------------------------------------------------------------
+
+
+class Strip(Protocol):
+    """What a column is made of: a line of text, a heading, a box that no column parts."""
+
+    @property
+    def height(self) -> float: ...
+    @property
+    def above(self) -> float:
+        """The space over it, unless it is the first of its column."""
+        ...
+
+    @property
+    def bound(self) -> bool:
+        """Whether it may not be the last of its column, unless the text ends there."""
+        ...
+
+
+S = TypeVar("S", bound=Strip)
+
+
+def columns(strips: Sequence[S], rooms: Sequence[float]) -> list[Sequence[S]]:
+    """`strips` cut in a column for each of `rooms`, which are heights; what is over comes last."""
+    cuts: list[Sequence[S]] = []
+    for room in rooms:
+        held = fitting(strips, room)
+        cut = held
+        while cut and cut < len(strips) and strips[cut - 1].bound:
+            cut -= 1
+        cuts.append(strips[: cut or held])
+        strips = strips[cut or held :]
+    return [*cuts, strips]
+
+
+def fitting(strips: Sequence[Strip], room: float) -> int:
+    """How many of `strips` a column of this height holds."""
+    y = -strips[0].above if strips else 0.0
+    for count, strip in enumerate(strips):
+        y += strip.above + strip.height
+        if y > room + 1e-6:
+            return count
+    return len(strips)
+
+
+def tall(strips: Sequence[Strip]) -> float:
+    """The height of `strips` under each other."""
+    return sum(strip.above + strip.height for strip in strips) - (strips[0].above if strips else 0)
 
 
 # Pages on sheets that are folded ----------------------------------------------------------------

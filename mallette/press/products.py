@@ -26,6 +26,9 @@ class Order:
     start: int = 1
     eco: bool = False
     shop: str | None = None
+    impose: bool = False
+    weight: float = 80.0
+    """Of the paper of what is folded, in g/m²."""
     since: Mapping[str, Mapping[str, str]] | None = None
     """Only what changed since these marks of cards were made, deck by deck; None: all."""
 
@@ -47,6 +50,8 @@ class Product:
     """What is said of another name."""
     takes: tuple[str, ...] = ()
     """The options of an order that change it."""
+    folds: bool = False
+    """Whether its pages can be put on sheets to fold."""
 
 
 PRODUCTS = {
@@ -63,6 +68,14 @@ PRODUCTS = {
         written="{fiches}/{name}.md",
         unknown=N_("fiche inconnue « {name} »"),
         takes=("eco",),
+    ),
+    "booklet": Product(
+        module="booklet",
+        names=lambda library: library.booklets if library.fiches else (),
+        written="print/booklets/{name}.yaml",
+        unknown=N_("livret inconnu « {name} »"),
+        takes=("eco",),
+        folds=True,
     ),
     "calibration": Product(module="calibration", takes=("sheet", "flip")),
 }
