@@ -1113,6 +1113,13 @@ def _own(ctx: click.Context) -> Path:
 @click.option(
     "--offset", metavar="X,Y", help="Corrige cet écart recto verso, en mm (print calibration)."
 )
+@click.option(
+    "--paper",
+    type=click.IntRange(60, 600),
+    default=300,
+    metavar="GRAMMES",
+    help="Grammage du papier des cartes, pour la boîte (300).",
+)
 @click.option("--eco", is_flag=True, help="Peu d'encre : des traits, pas de fonds.")
 @click.option("--large", is_flag=True, help="Gros caractères : quatre cartes par feuille A4.")
 @click.option(
@@ -1149,6 +1156,7 @@ def print_command(ctx: click.Context, /, what: tuple[str, ...], out: str, **aske
         copies=asked["copies"],
         start=asked["start"],
         eco=asked["eco"],
+        paper=asked["paper"],
         shop=asked["shop"],
     )
     offsets = _offsets(asked["printer"], asked["offset"])

@@ -604,3 +604,40 @@ def test_blacks_are_printed_with_the_black_ink_alone(tmp_path) -> None:
     ).stdout
     assert b"0 0 0 rg" not in drawn
     assert b"0 g" in drawn
+
+
+@pytest.mark.parametrize("name", sorted({*LIBRARY.formats} - {*TOKENS}))
+def test_blanks_have_the_band_and_the_back_of_each_family(name: str) -> None:
+    library = in_format(name)
+    document, findings = cards.blanks(library, "noyau")
+    assert not findings
+    assert document
+    fronts = [
+        item
+        for page in document.pages[::2]
+        for item in page.items
+        if isinstance(item, Placed) and item.face.width < 160
+    ]
+    assert len(fronts) == max(9, cards.roomiest(library, LIBRARY.formats[name])[1])
+    only, _ = cards.blanks(library, "noyau", only=["E"])
+    assert only
+    backs = {id(item.face) for item in only.pages[1].items if isinstance(item, Placed)}
+    assert len(backs) <= 2, "one back, and what goes around the cards"
+    assert cards.blanks(library, "noyau", only=["ZZ"]) == (None, [])
+
+
+@pytest.mark.parametrize("name", sorted(LIBRARY.formats))
+def test_the_index_tells_every_family_and_how_many_cards_it_has(name: str, tmp_path) -> None:
+    document, findings = cards.index(in_format(name), "noyau")
+    assert not findings
+    assert document
+    pdf.write(document, tmp_path / "index.pdf")
+    front = said(tmp_path / "index.pdf")[0]
+    families = {card.family for card in LIBRARY.decks["noyau"].cards.values()}
+    for id_ in families:
+        assert LIBRARY.families[id_].label in front
+    assert "54 cartes" in front
+    for placed in document.pages[0].items:
+        for item in placed.face.items if isinstance(placed, Placed) else ():
+            if isinstance(item, Words) and item.pieces[0].text in {"Rôle", "Défi"}:
+                assert item.pieces[0].size >= 7

@@ -192,12 +192,12 @@ class Painter:
     # Drawings ------------------------------------------------------------------------------
 
     def _icon(self, ink: Icon) -> pygame.Surface | None:
-        drawing = read(self.library.icons.get(ink.id))
-        if drawing is None:
+        path = self.library.icons.get(ink.id)
+        if path is None or read(path) is None:
             return None
         _, _, w, h = ink.rect
         key = ("icon", ink.id, w, h, ink.colour)
-        return self.shelf.get(key, lambda: _raster(drawing, w, h, ink.colour))
+        return self.shelf.get(key, lambda: _ready(_raster(path, w, h, ink.colour)))
 
     def _picture(self, ink: Picture) -> pygame.Surface:
         _, _, w, h = ink.rect
@@ -207,11 +207,12 @@ class Painter:
     def _covering(self, ink: Picture, w: int, h: int) -> pygame.Surface:
         made = pygame.Surface((w, h), pygame.SRCALPHA)
         made.fill(ink.tint)
-        if drawing := read(self.library.pictures.get(ink.id)):
+        path = self.library.pictures.get(ink.id)
+        if path and (drawing := read(path)):
             scale = (min if ink.whole else max)(w / drawing.width, h / drawing.height)
             wide, high = ceil(drawing.width * scale), ceil(drawing.height * scale)
             down = h - high if ink.whole else (h - high) // 2
-            made.blit(_raster(drawing, wide, high, ui.PAPER.ink), ((w - wide) // 2, down))
+            made.blit(_raster(path, wide, high, ui.PAPER.ink), ((w - wide) // 2, down))
         mask = pygame.Surface((w, h), pygame.SRCALPHA)
         mask.fill((255, 255, 255, 0))
         self._panel(mask, Panel(ink.rect, "#FFFFFF", radius=ink.radius), Rect(0, 0, w, h))
@@ -219,17 +220,23 @@ class Painter:
         return _ready(made)
 
 
-def read(path: Path | None) -> picture.Picture | None:
+def prepare(path: Path) -> None:
+    """What takes longest of the drawing in the file `path` has been done, whatever its size."""
+    if read(path):
+        picture.markup(path, ui.PAPER.ink)
+
+
+def read(path: Path) -> picture.Picture | None:
     """The drawing in the file `path`, unless it is missing or refused."""
     try:
-        drawing = picture.load(path) if path else None
+        drawing = picture.load(path)
     except OSError:
         return None
     return drawing if isinstance(drawing, picture.Picture) else None
 
 
-def _raster(drawing: picture.Picture, w: int, h: int, ink: str) -> pygame.Surface:
-    return _ready(pygame.image.load(BytesIO(picture.svg(drawing, w, h, ink)), "drawing.svg"))
+def _raster(path: Path, w: int, h: int, ink: str) -> pygame.Surface:
+    return pygame.image.load(BytesIO(picture.svg(path, w, h, ink)), "drawing.svg")
 
 
 def _ready(surface: pygame.Surface) -> pygame.Surface:

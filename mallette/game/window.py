@@ -233,8 +233,8 @@ def chores(library: Library) -> Iterator[Callable[[], object]]:
         shown = [role.portrait for role in scenario.roles.values()]
         shown += [place.picture for _, place in walk.places(scenario)]
         shown += [ending.picture for ending in scenario.endings.values()]
-        for id_ in filter(None, shown):
-            yield partial(paint.read, library.pictures.get(id_))
+        for id_ in filter(library.pictures.get, filter(None, shown)):
+            yield partial(paint.prepare, library.pictures[id_])
 
 
 def _captured(surface: pygame.Surface, saves: Path | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -9,7 +10,7 @@ from math import floor
 from typing import assert_never
 
 from mallette.diagnostics import Finding, excess
-from mallette.language import _
+from mallette.language import _, ngettext
 from mallette.model import Card, Deck, Family, Format, Library, Sheet, Template
 from mallette.press import layout, ornament
 from mallette.press.layout import (
@@ -75,32 +76,109 @@ def document(
     letter or one of whose tags it holds: when there are none, there is no document either. With `flip` none, there are no backs. In `eco` colour is spared: outlines,
     and no ground. The first card is in slot `start`: a perforated sheet may have been begun.
     """
+    bench, plan = _bench(library, deck_id, sheet, eco=eco)
+    if any(layout.excess(plan)):
+        return None, [_too_small(library, plan.sheet, bench.format)]
+    cards, findings = _faces(bench, frozenset(only))
+    if findings or not cards:
+        return None, findings
+    return _document(bench, plan, cards * copies, flip, start), []
+
+
+def blanks(
+    library: Library,
+    deck_id: str,
+    *,
+    sheet: str | None = None,
+    flip: Flip = "long",
+    only: Collection[str] = (),
+    eco: bool = False,
+    copies: int = 1,
+) -> tuple[Document | None, list[Finding]]:
+    """Sheets of cards to write by hand, of each family of the deck in turn until a sheet is full."""
+    bench, plan = _bench(library, deck_id, sheet, eco=eco)
+    if any(layout.excess(plan)):
+        return None, [_too_small(library, plan.sheet, bench.format)]
+    if findings := [*_unreadable(bench), *_too_long(bench), *_near_the_cut(bench)]:
+        return None, findings
+    ids = dict.fromkeys(card.family for card in bench.deck.cards.values())
+    kept = frozenset(only)
+    families = [library.families[id_] for id_ in ids]
+    if kept:
+        chosen = zip(ids, families, strict=True)
+        families = [family for id_, family in chosen if kept & {id_, family.letter}]
+    if not families:
+        return None, []
+    edition = _set_edition(bench)
+    made = [(_face(bench, _blank(bench, one, edition)), _back(bench, one)) for one in families]
+    slots = len(layout.slots(plan))
+    count = max(slots, len(made)) if not plan.alone else len(made)
+    return _document(bench, plan, [made[n % len(made)] for n in range(count)] * copies, flip), []
+
+
+def index(
+    library: Library,
+    deck_id: str,
+    *,
+    sheet: str | None = None,
+    flip: Flip = "long",
+    eco: bool = False,
+    copies: int = 1,
+) -> tuple[Document | None, list[Finding]]:
+    """The card that says what the others are: each family, how it is told, how many cards it has.
+
+    It is a playing card where those of the deck are too small to list their families.
+    """
+    bench, plan = _bench(library, deck_id, sheet, eco=eco)
+    if _index_step(bench) < INDEX_LEAST:
+        decks = library.decks | {deck_id: replace(bench.deck, format=INDEX_FORMAT)}
+        bench, plan = _bench(replace(library, decks=decks), deck_id, None, eco=eco)
+    if any(layout.excess(plan)):
+        return None, [_too_small(library, plan.sheet, bench.format)]
+    if findings := [*_unreadable(bench), *_too_long(bench), *_near_the_cut(bench)]:
+        return None, findings
+    family = Family(
+        label=_("Repères"), letter="?", colour=INDEX_INK, pattern="grid", icon="compass"
+    )
+    face = _face(bench, _indexed(bench, family, _set_edition(bench)))
+    return _document(bench, plan, [(face, _back(bench, family))] * copies, flip), []
+
+
+def on(library: Library, deck_id: str, sheet: str | None = None) -> Plan:
+    """Where the cards of a deck go on `sheet`, or on the one that takes most of them."""
+    return _bench(library, deck_id, sheet, eco=False)[1]
+
+
+def _bench(library: Library, deck_id: str, sheet: str | None, *, eco: bool) -> tuple[_Bench, Plan]:
+    """What the cards of a deck are made with on `sheet`, or on the one that takes most of them."""
     deck = library.decks[deck_id]
     sheet = sheet or roomiest(library, library.formats[deck.format])[0] or USUAL_SHEET
     paper = library.sheets[sheet]
     card = library.formats[paper.format or deck.format]
-    plan = layout.plan(paper, card)
-    if any(layout.excess(plan)):
-        return None, [_too_small(library, sheet, card)]
     given = template(library, card)
     if eco:
         given = replace(given, title=(max(0.75 * given.title[0], given.title[1]), given.title[1]))
     bench = _Bench(library, deck, f"cards/{deck_id}.yaml", card, given, paper.bleed, eco)
-    cards, findings = _faces(bench, frozenset(only))
-    if findings or not cards:
-        return None, findings
+    return bench, replace(layout.plan(paper, card), sheet=sheet)
+
+
+def _document(
+    bench: _Bench, plan: Plan, cards: Sequence[tuple[Face, Face]], flip: Flip, start: int = 1
+) -> Document:
+    """The cards on as many sheets as they want; one that is folded has its backs beside its fronts."""
     if plan.fold:
         flip = "none"
-    pages = tuple(_pages(cards * copies, deck, plan, flip, start))
+    pages = tuple(_pages(cards, bench.deck, plan, flip, start))
+    mallette = bench.library.mallette
     return Document(
-        title=f"{deck.title} · {deck.version}",
-        author=", ".join(library.mallette.authors),
-        subject=library.mallette.title,
-        language=library.mallette.language,
+        title=f"{bench.deck.title} · {bench.deck.version}",
+        author=", ".join(mallette.authors),
+        subject=mallette.title,
+        language=mallette.language,
         pages=pages,
         bookmarks=tuple(_bookmarks(len(pages), flip)),
         duplex=flip,
-    ), []
+    )
 
 
 def marks(library: Library, deck_id: str) -> dict[str, str]:
@@ -647,6 +725,86 @@ def _foot(bench: _Bench, card: Card, family: Family, edition: Words | None) -> I
         return
     yield Words(inner.x, baseline, _code(card, family.colour))
     yield edition
+
+
+# Cards to write, and the card of the cards --------------------------------------------------------
+
+RULED = 8.0
+"""From a line to write on to the next, in mm."""
+INDEX_INK = "#1d4f7c"
+INDEX_FORMAT = "poker"
+INDEX_LEAST = 2 * layout.LEAST * POINT
+"""Under this step, in mm, the names of families could not be read."""
+
+
+def _blank(bench: _Bench, family: Family, edition: Words | None) -> Iterator[Item]:
+    """The band of a family over lines to write on: the first, thicker, is for the title."""
+    inner = bench.inner
+    if bench.template.band:
+        yield from _headed(bench, family)
+    top = inner.y + bench.template.band + RULED
+    bottom = inner.y + inner.height - bench.template.foot - 1
+    count = max(1, int((bottom - top) / RULED) + 1)
+    for rank in range(count):
+        y = top + rank * RULED
+        ink, thick = (family.colour, 0.4) if rank == 0 else (mix(BLACK, 0.35), 0.15)
+        yield Rule(inner.x, y, inner.x + inner.width, y, ink, thick)
+    if edition:
+        y = inner.y + inner.height - 0.6
+        yield Words(inner.x, y, (Piece(f"{family.letter}-", "display", 7.5, family.colour),))
+        yield edition
+
+
+def _headed(bench: _Bench, family: Family) -> Iterator[Item]:
+    """The band of a family, alone."""
+    if bench.format.shape != "rectangle":
+        yield ornament.traced_line(_outline(bench, 0), mix(BLACK, 0.35), HAIRLINE)
+    band = replace(bench.inner, height=bench.template.band)
+    yield from _band(bench, family, _Areas(band, replace(band, width=0), band))
+
+
+def _index_step(bench: _Bench) -> float:
+    """From a line of the index to the next, in mm: as many as families, and their total."""
+    families = {card.family for card in bench.deck.cards.values()}
+    room = bench.inner.height - bench.template.band - bench.template.foot - 3
+    return min(RULED, room / (len(families) + 1))
+
+
+def _indexed(bench: _Bench, family: Family, edition: Words | None) -> Iterator[Item]:
+    """A line for each family of the deck: its letter, its name, its icon, the number of its cards."""
+    inner, counts = bench.inner, Counter[str]()
+    for card in bench.deck.cards.values():
+        counts[card.family] += card.quantity
+    if bench.template.band:
+        yield from _headed(bench, family)
+    top = inner.y + bench.template.band + 2
+    step = _index_step(bench)
+    size, radius = min(9.5, 0.5 * step / POINT), 0.42 * step
+    right = inner.x + inner.width
+    rows = [(bench.library.families[id_], count) for id_, count in counts.items()]
+    for rank, (one, count) in enumerate(rows):
+        middle = top + (rank + 0.5) * step
+        ink, ground = _ink(bench, one)
+        yield _ringed(inner.x + radius, middle, radius, ground, one.colour)
+        letter = _size(one.letter, 1.4 * radius, (1.1 * radius / POINT, 4.0))
+        baseline = middle + 0.35 * letter * POINT
+        yield _centred(one.letter, "display", letter, ink, inner.x + radius, baseline)
+        number = Piece(str(count), "bold", size)
+        wide, side = size * measure(number.text, "bold"), 0.66 * step
+        baseline = middle + 0.35 * size * POINT
+        yield Words(right - wide, baseline, (number,))
+        icon = Box(right - 7 - side, middle - side / 2, side, side)
+        yield ornament.icon(bench.library.icons[one.icon], icon, one.colour)
+        room = icon.x - inner.x - 2 * radius - 4
+        label = typeset(one.label)
+        small = min(size, room / max(measure(label, "regular"), 1e-6))
+        yield Words(inner.x + 2 * radius + 2, baseline, (Piece(label, "regular", small),))
+    total = counts.total()
+    said = ngettext("{n} carte", "{n} cartes", total).format(n=total)
+    wide = size * measure(said, "bold")
+    yield Words(right - wide, top + (len(rows) + 0.7) * step, (Piece(said, "bold", size),))
+    if edition:
+        yield edition
 
 
 # Backs ------------------------------------------------------------------------------------------

@@ -253,6 +253,12 @@ def shifted(document: Document, offset: tuple[float, float]) -> Document:
     return replace(document, pages=tuple(moved(one) if side % 2 else one for side, one in sides))
 
 
+CUT_INK, FOLD_INK = "DECOUPE", "PLI"
+"""Inks of their own, which a print shop cuts and folds by, and which it does not print."""
+SPOTS = {CUT_INK: (0.0, 1.0, 0.2, 0.0), FOLD_INK: (1.0, 0.1, 0.0, 0.0)}
+"""What these inks look like on an office printer: cyan, magenta, yellow and black."""
+
+
 def mix(colour: str, share: float, ground: str = WHITE) -> str:
     """`share` of `colour` on `ground`: a tint without transparency, which printers do better.
 
@@ -306,6 +312,8 @@ class Plan:
     """Whether the maker of the sheet has said where the cards are."""
     alone: bool = False
     """Whether the sheet is the card, with its bleed."""
+    sheet: str = ""
+    """The id of the sheet."""
 
 
 def plan(sheet: Sheet, card: Format) -> Plan:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, assert_never, cast
 
 from reportlab import rl_config
+from reportlab.lib.colors import CMYKColorSep
 from reportlab.lib.rl_accel import escapePDF
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
 from reportlab.pdfbase.pdfmetrics import registerFont
@@ -28,6 +29,7 @@ from mallette.diagnostics import Finding, Loc
 from mallette.picture import INK, Segment, Shape
 from mallette.press.layout import (
     POINT,
+    SPOTS,
     Anchor,
     Disc,
     Document,
@@ -242,7 +244,10 @@ class _Pen:
                 put(_painted(_outline(item, height), item.fill, item.stroke, item.thickness))
             case Rule():
                 line = f"{_xy(item.x1, item.y1, height)} m {_xy(item.x2, item.y2, height)} l"
-                put(_painted(line, None, item.colour, item.thickness))
+                if item.colour in SPOTS:
+                    self._spot(line, item.colour, item.thickness)
+                else:
+                    put(_painted(line, None, item.colour, item.thickness))
             case Tag():  # of a face, which is shown on sheets that nobody reads from a screen
                 self._draw(item.items, height)
             case Link():
@@ -320,6 +325,14 @@ class _Pen:
             if faint:
                 self.canvas.restoreState()
         put("Q")
+
+    def _spot(self, line: str, ink: str, thickness: float) -> None:
+        """A line in an ink of its own, over what is printed and not instead of it."""
+        self.canvas.saveState()
+        self.canvas.setStrokeColor(CMYKColorSep(*SPOTS[ink], spotName=ink))
+        self.canvas.setStrokeOverprint(True)
+        self.canvas.addLiteral(f"{_pt(thickness)} w {line} S")
+        self.canvas.restoreState()
 
     def _link(self, item: Link, height: float, element: Element | None = None) -> None:
         """Makes a place of the page lead somewhere; said to be `element`, where there is one."""

@@ -25,10 +25,11 @@ class Order:
     copies: int = 1
     start: int = 1
     eco: bool = False
+    paper: int | None = None
+    """Weight of the paper, in g/m²; None: that which is usual for it."""
     shop: str | None = None
     impose: bool = False
-    weight: float = 80.0
-    """Of the paper of what is folded, in g/m²."""
+    """Whether what folds is also put on sheets."""
     since: Mapping[str, Mapping[str, str]] | None = None
     """Only what changed since these marks of cards were made, deck by deck; None: all."""
 
@@ -37,11 +38,13 @@ class Order:
 class Product:
     """One word of `print`.
 
-    Its module has a function `document(library, name, **options)`, which gives the document, or
-    None with what cannot be printed well.
+    Its module has a function `document(library, name, **options)`, or another, which gives the
+    document, or None with what cannot be printed well.
     """
 
     module: str
+    function: str = "document"
+    """What of its module makes it."""
     names: Callable[[Library], Collection[str]] | None = None
     """Those it can be made for; None: there is one alone."""
     written: str = ""
@@ -77,6 +80,36 @@ PRODUCTS = {
         takes=("eco",),
         folds=True,
     ),
+    "blanks": Product(
+        module="cards",
+        function="blanks",
+        names=lambda library: library.decks,
+        written="cards/{name}.yaml",
+        unknown=N_("jeu de cartes inconnu « {name} »"),
+        takes=("sheet", "flip", "only", "copies", "eco"),
+    ),
+    "index": Product(
+        module="cards",
+        function="index",
+        names=lambda library: library.decks,
+        written="cards/{name}.yaml",
+        unknown=N_("jeu de cartes inconnu « {name} »"),
+        takes=("sheet", "flip", "copies", "eco"),
+    ),
+    "box": Product(
+        module="box",
+        names=lambda library: library.decks,
+        written="cards/{name}.yaml",
+        unknown=N_("jeu de cartes inconnu « {name} »"),
+        takes=("paper", "eco"),
+    ),
+    "assembly": Product(
+        module="assembly",
+        names=lambda library: library.decks,
+        written="cards/{name}.yaml",
+        unknown=N_("jeu de cartes inconnu « {name} »"),
+        takes=("sheet", "flip", "copies", "paper", "eco"),
+    ),
     "calibration": Product(module="calibration", takes=("sheet", "flip")),
 }
 
@@ -99,8 +132,9 @@ def make(
         order = replace(order, only=changed)
     one = PRODUCTS[product]
     module = import_module(f"mallette.press.{one.module}")
-    options = {option: getattr(order, option) for option in one.takes}
-    document, findings = module.document(library, name, **options)
+    asked = {option: getattr(order, option) for option in one.takes}
+    options = {option: value for option, value in asked.items() if value is not None}
+    document, findings = getattr(module, one.function)(library, name, **options)
     return document, findings
 
 
