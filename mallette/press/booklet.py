@@ -12,8 +12,9 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby, repeat
+from typing import Literal
 
-from mallette.diagnostics import Finding, excess
+from mallette.diagnostics import Finding, Loc, excess
 from mallette.language import _, day, ngettext
 from mallette.model import Booklet, Library
 from mallette.press import fiche, layout, ornament
@@ -98,6 +99,8 @@ class _Strip:
     """Whether it stands at the foot of the page, under what is left blank."""
     kept: bool = False
     """Whether what follows should stay in its column, if that costs little."""
+    wide: str = ""
+    """What is said of a word in it that is longer than its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,8 @@ class _Book:
     booklet: Booklet
     copies: Sequence[Copy]
     eco: bool
+    lists: Sequence[str]
+    """Those of its end: the glossary, the index."""
     starts: dict[str, int] = field(default_factory=dict)
     """The first page of each fiche, of the glossary and of the index."""
     pages: list[Page] = field(default_factory=list)
@@ -167,7 +172,10 @@ def document(
         flows.append(_flow(copy, told, gathered=booklet.glossary))
     if findings:
         return None, findings
-    book = _Book(library, booklet, copies, eco)
+    words = any(copy.fiche.glossary for copy in copies)
+    played = any(copy.fiche.scenarios or copy.fiche.cards for copy in copies)
+    ends = {GLOSSARY: booklet.glossary and words, INDEX: booklet.index and (words or played)}
+    book = _Book(library, booklet, copies, eco, [name for name, there in ends.items() if there])
     _fill(book, flows)
     return Document(
         title=typeset(booklet.title),
@@ -176,7 +184,6 @@ def document(
         language=library.mallette.language,
         pages=tuple(book.pages),
         bookmarks=tuple(book.bookmarks),
-        duplex="long",
     ), []
 
 
@@ -193,10 +200,14 @@ def _unreadable(booklet: Booklet, path: str) -> Iterator[Finding]:
 
 def _too_wide(copy: Copy, told: Sequence[Told]) -> Iterator[Finding]:
     """The words that are longer than a line of this paper."""
-    for one in told:
-        if isinstance(one, _Lines) and (where := fiche.wide(one.galley)):
-            values = {**excess(1), "where": where}
-            yield Finding("M503", ("parts", one.part), values, copy.path, on="key")
+    for one in (*told, *_foot(copy, words=True)):
+        loc: Loc
+        if isinstance(one, _Lines):
+            loc, where = ("parts", one.part), fiche.wide(one.galley)
+        else:
+            loc, where = (), one.wide
+        if where:
+            yield Finding("M503", loc, {**excess(1), "where": where}, copy.path, on="key")
 
 
 # Page after page --------------------------------------------------------------------------------
@@ -205,16 +216,13 @@ def _too_wide(copy: Copy, told: Sequence[Told]) -> Iterator[Finding]:
 def _fill(book: _Book, flows: Sequence[Columns]) -> None:
     """All the pages of `book`: where each thing is, then the things."""
     contents = _columns(_contents(book))
-    glossary = _columns(_glossary(book)) if book.booklet.glossary else []
+    glossary = _columns(_glossary(book)) if GLOSSARY in book.lists else []
     first = 3 + len(contents)
     first += first % 2
     for copy, pages in zip(book.copies, flows, strict=True):
         book.starts[copy.id] = first
         first += len(pages)
-    if glossary:
-        book.starts[GLOSSARY] = first
-    if book.booklet.index:
-        book.starts[INDEX] = first + len(glossary)
+    book.starts |= {GLOSSARY: first, INDEX: first + len(glossary)}
 
     _cover(book)
     _opening(book)
@@ -228,7 +236,7 @@ def _fill(book: _Book, flows: Sequence[Columns]) -> None:
         for copy, pages in many:
             _fiche(book, copy, pages)
     _listed(book, _("Glossaire"), glossary)
-    if book.booklet.index:
+    if INDEX in book.lists:
         _listed(book, _("Index"), _columns(_index(book)))
     while book.number % 4:
         _notes(book)
@@ -351,7 +359,7 @@ def _rooms(strips: Sequence[_Strip]) -> list[float]:
 
 def _foot(copy: Copy, *, words: bool) -> Iterator[_Strip]:
     yield from _boxed([*_beside(copy, words=words)], _Ground(copy.group.colour, copy.eco))
-    yield from _boxed([*_sources(copy)], _Ground(copy.group.colour, copy.eco, tinted=False))
+    yield from _boxed([*_sources(copy)], _Ground(copy.group.colour, copy.eco, "rule"))
 
 
 def _strips(told: Sequence[Told], setting: Setting) -> list[_Strip]:
@@ -512,7 +520,8 @@ def _note(copy: Copy, quote: Block, part: Element) -> Iterator[_Strip]:
             yield Panel(Box(x + QUOTE, y, BAR, alone.leading), fill=copy.group.colour)
             yield from layout.place(alone, x + 2 * QUOTE, y, element)
 
-        yield _Strip(galley.leading, draw, 2.6 * (index == 0), bound=index < last)
+        above, wide = 2.6 * (index == 0), fiche.wide(alone)
+        yield _Strip(galley.leading, draw, above, bound=index < last, wide=wide)
     yield _Strip(1.2, _nothing)
 
 
@@ -558,15 +567,15 @@ def _figures(copy: Copy) -> Iterator[_Strip]:
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What a box stands on; outlined in eco."""
+    """What a box stands on: a tint, outlined in eco; under a rule; or nothing."""
 
     colour: str
     eco: bool
-    tinted: bool = True
+    kind: Literal["tint", "rule", "none"] = "tint"
 
     @property
     def inset(self) -> float:
-        return INSET if self.tinted else 0.0
+        return INSET if self.kind == "tint" else 0.0
 
 
 def _wide(ground: _Ground | None = None, columns: int = 2) -> float:
@@ -622,7 +631,8 @@ def _titled(
     for index, paragraph in enumerate(measured, start=1):
         galley = layout.compose((paragraph,), wide, size, ASIDES, measure)
         draw = _placing(galley, *said[index - 1])
-        yield _Strip(layout.depth(galley), draw, 1.1, kept=index < len(measured))
+        kept = index < len(measured)
+        yield _Strip(layout.depth(galley), draw, 1.1, kept=kept, wide=fiche.wide(galley))
 
 
 def _boxed(
@@ -641,7 +651,9 @@ def _boxed(
         if taller <= height + WHOLE and not layout.columns(whole, [taller] * columns)[-1]:
             rows, height = whole, taller
         *cut, rows = layout.columns(rows, [height] * columns)
-        yield _Strip(height + 2 * ground.inset, _box(cut, ground), 4.5, low=True)
+        wide = next(filter(None, (row.wide for column in cut for row in column)), "")
+        height += 2 * ground.inset
+        yield _Strip(height, _box(cut, ground), 4.5, low=True, wide=wide)
 
 
 def _even(rows: Sequence[_Strip], columns: int, most: float) -> float:
@@ -658,11 +670,11 @@ def _box(cut: Sequence[Sequence[_Strip]], ground: _Ground) -> Draw:
     def draw(x: float, y: float) -> Iterator[Item]:
         height = max(layout.tall(column) for column in cut)
         box = Box(x, y, ROOM, height + 2 * inset)
-        if ground.tinted and not ground.eco:
+        if ground.kind == "tint" and not ground.eco:
             yield Panel(box, fill=mix(ground.colour, 0.07), radius=2)
-        elif ground.tinted:
+        elif ground.kind == "tint":
             yield Panel(box, stroke=ground.colour, thickness=0.25, radius=2)
-        elif y > TOP + 1:  # else there is one over the page
+        elif ground.kind == "rule" and y > TOP + 1:  # else there is one over the page
             yield Rule(x, y - 1.6, x + ROOM, y - 1.6, mix(ground.colour, 0.45), 0.25)
         for number, column in enumerate(cut):
             left, at = x + inset + number * (wide + GUTTER), y + inset
@@ -708,14 +720,10 @@ def _contents(book: _Book) -> Iterator[_Strip]:
         for copy in copies:
             yield _entry(book, copy.id, typeset(copy.fiche.title), copy, table)
     table = Element("TOC", whole)
-    lists = {
-        GLOSSARY: (_("Glossaire"), book.booklet.glossary),
-        INDEX: (_("Index"), book.booklet.index),
-    }
-    for name, (title, there) in lists.items():
-        if there:
-            entry = _entry(book, name, title, None, table)
-            yield replace(entry, above=5.0) if name == next(iter(lists)) else entry
+    titles = {GLOSSARY: _("Glossaire"), INDEX: _("Index")}
+    for rank, name in enumerate(book.lists):
+        entry = _entry(book, name, titles[name], None, table)
+        yield entry if rank else replace(entry, above=5.0)
 
 
 def _label(copy: Copy, element: Element) -> _Strip:
@@ -792,11 +800,16 @@ def _glossary(book: _Book) -> Iterator[_Strip]:
             galley = layout.compose((text,), _wide(), ASIDE, ASIDES, measure)
             element = Element("P", whole)
             rows.append(_Strip(layout.depth(galley), _placing(galley, element), 1.9))
-    if rows:
-        yield _big(book, _("Glossaire"), Element("H1", whole))
-        plain = _Ground(book.deep, book.eco, tinted=False)
-        boxes = _boxed(rows, plain, [BOTTOM - TOP - 22])
-        yield from (replace(box, above=3.0, low=False) for box in boxes)
+    yield from _set_in_columns(book, _("Glossaire"), rows, whole)
+
+
+def _set_in_columns(
+    book: _Book, title: str, rows: Sequence[_Strip], whole: Element
+) -> Iterator[_Strip]:
+    """`rows` in two columns under the title of a list."""
+    yield _big(book, title, Element("H1", whole))
+    boxes = _boxed(rows, _Ground(book.deep, book.eco, "none"), [BOTTOM - TOP - 22])
+    yield from (replace(box, above=3.0, low=False) for box in boxes)
 
 
 # The index ---------------------------------------------------------------------------------------
@@ -805,11 +818,9 @@ def _glossary(book: _Book) -> Iterator[_Strip]:
 def _index(book: _Book) -> Iterator[_Strip]:
     """The pages of words, of situations and of cards."""
     whole = Element("Sect")
-    yield _big(book, _("Index"), Element("H1", whole))
-    texts = {number: _said(page.items) for number, page in enumerate(book.pages, start=1)}
-    first, end = min(book.starts.values()), len(book.pages)
-    last = book.starts.get(GLOSSARY, book.starts.get(INDEX, end + 1)) - 1
-    texts = {number: texts[number] for number in range(first, last + 1)}
+    first = book.starts[book.copies[0].id]
+    pages = enumerate(book.pages[first - 1 : book.starts[GLOSSARY] - 1], start=first)
+    texts = {number: _said(page.items) for number, page in pages}
     rows: list[_Strip] = []
     for title, names in _indexed(book).items():
         found = {
@@ -819,10 +830,7 @@ def _index(book: _Book) -> Iterator[_Strip]:
         found = {said: pages for said, pages in found.items() if pages}
         if found:
             rows += _references(book, title, found, whole)
-    if rows:
-        plain = _Ground(book.deep, book.eco, tinted=False)
-        boxes = _boxed(rows, plain, [BOTTOM - TOP - 22])
-        yield from (replace(box, above=3.0, low=False) for box in boxes)
+    yield from _set_in_columns(book, _("Index"), rows, whole)
 
 
 def _indexed(book: _Book) -> Mapping[str, Mapping[str, re.Pattern[str]]]:
@@ -879,11 +887,25 @@ def _references(
     yield _Strip(layout.depth(head), _placing(head, Element("H2", part)), 4.5, bound=True)
     index = Element("Index", part)
     for said, pages in found.items():
-        numbers = [Run(str(page), href=f"#page-{page}") for page in pages]
+        numbers = [Run(told, href=f"#page-{page}") for page, told in _spans(pages)]
         runs = [Run(typeset(said)), *(run for one in numbers for run in (Run(", "), one))]
         (text,) = layout.paragraphs((Block("paragraph", tuple(runs)),), measure, style)
         galley = layout.compose((text,), _wide(), ASIDE, ASIDES, measure)
         yield _Strip(layout.depth(galley), _placing(galley, Element("P", index)), 0.9)
+
+
+def _spans(pages: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """The first of each stretch of pages, and how it is said.
+
+    >>> list(_spans([4, 7, 8, 9, 12, 13]))
+    [(4, '4'), (7, '7-9'), (12, '12'), (13, '13')]
+    """
+    for _rank, many in groupby(enumerate(pages), key=lambda one: one[1] - one[0]):
+        stretch = [page for _index, page in many]
+        if len(stretch) > 2:
+            yield stretch[0], f"{stretch[0]}-{stretch[-1]}"
+        else:
+            yield from ((page, str(page)) for page in stretch)
 
 
 # Covers ------------------------------------------------------------------------------------------
@@ -980,9 +1002,7 @@ def _opening(book: _Book) -> None:
         GLOSSARY: _("Les mots que les fiches définissent sont réunis page {page}."),
         INDEX: _("Un index, page {page}, dit où retrouver un mot, une situation, une carte."),
     }
-    told += [
-        said.format(page=book.starts[name]) for name, said in lists.items() if name in book.starts
-    ]
+    told += [lists[name].format(page=book.starts[name]) for name in book.lists]
     told.append(_("Les pages et les lignes « Notes » sont à vous : écrivez, barrez, répondez."))
     texts = [Block("paragraph", (Run(typeset(one)),)) for one in told]
     items: list[Item] = []
