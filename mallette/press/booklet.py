@@ -164,12 +164,13 @@ def document(
     ids = tuple(dict.fromkeys(booklet.fiches)) or tuple(sorted(library.fiches, key=natural))
     copies = [fiche.copied(library, id_, eco=eco) for id_ in ids]
     findings = [*_unreadable(booklet, f"print/booklets/{name}.yaml")]
+    named = _named(ids)
     flows: list[Columns] = []
     for copy in copies:
-        told = [*_told(copy, ids)]
+        told, foot = [*_told(copy, named)], [*_foot(copy, words=True)]
         findings += fiche.unreadable(copy)
-        findings += _too_wide(copy, told)
-        flows.append(_flow(copy, told, gathered=booklet.glossary))
+        findings += _too_wide(copy, (*told, *foot))
+        flows.append(_flow(copy, told, foot, gathered=booklet.glossary))
     if findings:
         return None, findings
     words = any(copy.fiche.glossary for copy in copies)
@@ -200,7 +201,7 @@ def _unreadable(booklet: Booklet, path: str) -> Iterator[Finding]:
 
 def _too_wide(copy: Copy, told: Sequence[Told]) -> Iterator[Finding]:
     """The words that are longer than a line of this paper."""
-    for one in (*told, *_foot(copy, words=True)):
+    for one in told:
         loc: Loc
         if isinstance(one, _Lines):
             loc, where = ("parts", one.part), fiche.wide(one.galley)
@@ -311,15 +312,15 @@ def _notes(book: _Book) -> None:
 # A fiche ----------------------------------------------------------------------------------------
 
 
-def _told(copy: Copy, ids: Sequence[str]) -> Iterator[Told]:
-    """All that a fiche says, in order: `ids` are those that it can lead to."""
+def _told(copy: Copy, named: re.Pattern[str]) -> Iterator[Told]:
+    """The head and the parts of a fiche, in order; where others are `named`, it leads to them."""
     yield _head(copy)
     yield from _figures(copy)
     style = Style(colour=copy.ink, accent=copy.group.colour)
     for title, text in fiche.parts(copy.fiche):
         part = Element("Sect", copy.element)
         yield _heading(copy, title, part)
-        read = [_crossed(block, copy.id, ids) for block in blocks(text)]
+        read = [_crossed(block, copy.id, named) for block in blocks(text)]
         told = [block for block in read if block.kind != "quote"]
         measured = layout.paragraphs(told, measure, style, copy.numbers)
         spoken = zip(measured, layout.elements(measured, part), strict=True)
@@ -334,18 +335,19 @@ def _told(copy: Copy, ids: Sequence[str]) -> Iterator[Told]:
             before = paragraph
 
 
-def _flow(copy: Copy, told: Sequence[Told], *, gathered: bool) -> Columns:
-    """The pages of a fiche, as loose as they may be; its words, too, when that takes no page more.
+def _flow(copy: Copy, told: Sequence[Told], foot: Sequence[_Strip], *, gathered: bool) -> Columns:
+    """The pages of a fiche, as loose as they may be; its words, too, when they take no page more.
 
-    They are even in number. Without its words, it says where they are `gathered`.
+    Pages are even in number. Without its words, a fiche says that they are `gathered` elsewhere.
     """
-    feet = [[*_foot(copy, words=True)]]
-    if gathered and copy.fiche.glossary:
-        feet.append([*_foot(copy, words=False)])
-    tight = [len(_rooms(_strips([*told, *foot], LOOSE[-1]))) for foot in feet]
-    whole = [*told, *feet[tight.index(min(tight))]]
-    rooms = _rooms(_strips(whole, LOOSE[-1]))
-    cuts = (layout.columns(_strips(whole, setting), rooms) for setting in LOOSE)
+    tight = _strips(told, LOOSE[-1])
+    rooms = _rooms([*tight, *foot])
+    if gathered and copy.fiche.glossary and len(rooms) > 2:
+        short = [*_foot(copy, words=False)]
+        fewer = _rooms([*tight, *short])
+        if len(fewer) < len(rooms):
+            rooms, foot = fewer, short
+    cuts = (layout.columns([*_strips(told, setting), *foot], rooms) for setting in LOOSE)
     return next(cut[:-1] for cut in cuts if not cut[-1])
 
 
@@ -389,18 +391,22 @@ def _placing(galley: Galley, element: Element, label: Element | None = None) -> 
     return lambda x, y: layout.place(galley, x, y, element, label)
 
 
-def _crossed(block: Block, own: str, ids: Sequence[str]) -> Block:
-    """`block`, where the fiches that it names are links."""
-    others = sorted((re.escape(id_) for id_ in ids if id_ != own), key=len, reverse=True)
-    if not others:
+def _named(ids: Sequence[str]) -> re.Pattern[str]:
+    """What finds, in a text, one of these fiches named by its number."""
+    numbers = "|".join(re.escape(id_) for id_ in sorted(ids, key=len, reverse=True))
+    return re.compile(rf"(?<=\bfiche\s)({numbers})(?![\w.-]*\w)", re.IGNORECASE)
+
+
+def _crossed(block: Block, own: str, named: re.Pattern[str]) -> Block:
+    """`block`, where the other fiches that it names are links."""
+    if not any(named.search(run.text) for run in block.runs):
         return block
-    named = re.compile(rf"(\bfiches?\s+)({'|'.join(others)})(?![\w.-]*\w)", re.IGNORECASE)
     runs: list[Run] = []
     for run in block.runs:
-        *pieces, rest = named.split(run.text) if run.href is None else [run.text]
-        for before, word, id_ in zip(*[iter(pieces)] * 3, strict=True):
-            runs += (replace(run, text=before + word), replace(run, text=id_, href=f"#fiche-{id_}"))
-        runs.append(replace(run, text=rest))
+        pieces = named.split(run.text) if run.href is None else [run.text]
+        for index, piece in enumerate(pieces):
+            leads = index % 2 and piece != own
+            runs.append(replace(run, text=piece, href=f"#fiche-{piece}" if leads else run.href))
     return replace(block, runs=tuple(run for run in runs if run.text or run.cite))
 
 
@@ -820,51 +826,58 @@ def _index(book: _Book) -> Iterator[_Strip]:
     whole = Element("Sect")
     first = book.starts[book.copies[0].id]
     pages = enumerate(book.pages[first - 1 : book.starts[GLOSSARY] - 1], start=first)
-    texts = {number: _said(page.items) for number, page in pages}
+    texts = {number: _tokens(_said(page.items)) for number, page in pages}
     rows: list[_Strip] = []
     for title, names in _indexed(book).items():
-        found = {
-            said: [number for number, text in texts.items() if pattern.search(text)]
-            for said, pattern in names.items()
-        }
-        found = {said: pages for said, pages in found.items() if pages}
-        if found:
+        if found := _found(names, texts):
             rows += _references(book, title, found, whole)
     yield from _set_in_columns(book, _("Index"), rows, whole)
 
 
-def _indexed(book: _Book) -> Mapping[str, Mapping[str, re.Pattern[str]]]:
-    """What is looked for in the pages, in three lists, and how it is found."""
+def _indexed(book: _Book) -> Mapping[str, Mapping[str, str]]:
+    """What is looked for in the pages, in three lists: as it is said in the index, and in the pages."""
     words = {word for copy in book.copies for word in copy.fiche.glossary}
     scenarios = {id_ for copy in book.copies for id_ in copy.fiche.scenarios}
     codes = {code for copy in book.copies for code in copy.fiche.cards}
-    titles = {typeset(book.library.scenarios[id_].title) for id_ in scenarios}
+    titles = {book.library.scenarios[id_].title for id_ in scenarios}
     cards = {
-        card.code: f"{card.code} {typeset(card.title)}"
+        card.code: f"{card.code} {card.title}"
         for deck in book.library.decks.values()
         for card in deck.cards.values()
         if card.code in codes
     }
     return {
-        _("Les mots"): {word: _word(word) for word in sorted(words, key=_key)},
-        _("Les situations"): {title: _exactly(title) for title in sorted(titles, key=_key)},
-        _("Les cartes"): {cards[code]: _exactly(code) for code in sorted(cards, key=natural)},
+        _("Les mots"): {word: word for word in sorted(words, key=_key)},
+        _("Les situations"): {title: title for title in sorted(titles, key=_key)},
+        _("Les cartes"): {cards[code]: code for code in sorted(cards, key=natural)},
     }
 
 
-def _word(word: str) -> re.Pattern[str]:
-    """`word` in a text, in the plural too."""
-    parts = (re.escape(part) + "(?:s|x|es)?" for part in typeset(word).split())
-    spaced = r"\s+".join(parts)
-    return re.compile(rf"\b{spaced}\b", re.IGNORECASE)
+def _found(names: Mapping[str, str], texts: Mapping[int, list[str]]) -> Mapping[str, Sequence[int]]:
+    """The pages on which each of `names` is, of those that are on some."""
+    sought = {said: _tokens(name) for said, name in names.items()}
+    heads: dict[str, list[str]] = {}
+    for said, tokens in sought.items():
+        heads.setdefault(tokens[0] if tokens else "", []).append(said)
+    found: dict[str, dict[int, None]] = {said: {} for said in names}
+    for page, words in texts.items():
+        for at, word in enumerate(words):
+            for said in heads.get(word, ()):
+                if words[at : at + len(sought[said])] == sought[said]:
+                    found[said][page] = None
+    return {said: list(pages) for said, pages in found.items() if pages}
 
 
-def _exactly(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(name)}(?![\w-])")
+def _tokens(text: str) -> list[str]:
+    """The words of `text`, without capitals nor the mark of the plural."""
+    return [
+        word.rstrip("sx") if len(word) > 3 else word
+        for word in re.findall(r"\w+(?:-\w+)*", typeset(text).casefold())
+    ]
 
 
 def _said(items: Iterable[Item]) -> str:
-    """The text of a page, with the words that its lines part."""
+    """The text of a page, its parted words whole, without its references."""
     words = (
         piece.text
         for item in items
@@ -872,6 +885,7 @@ def _said(items: Iterable[Item]) -> str:
         for one in item.items
         if isinstance(one, Words)
         for piece in one.pieces
+        if not piece.rise
     )
     return "".join(words).replace(layout.SOFT_HYPHEN, "")
 
@@ -969,15 +983,15 @@ def _art(book: _Book, box: Box) -> Iterator[Item]:
 
 def _tile(copy: Copy, tile: Box) -> Iterator[Item]:
     group, radius = copy.group, 0.3 * tile.width
-    outline = ornament.rounded(tile, 2)
     x, y = tile.x + tile.width / 2, tile.y + tile.height / 2
     if copy.eco:
         yield Panel(tile, stroke=group.colour, thickness=0.3, radius=2)
     else:
         yield Panel(tile, fill=group.colour, stroke=WHITE, thickness=0.35, radius=2)
-        yield ornament.pattern(
-            group.pattern, outline, mix(WHITE, 0.2, group.colour), tile.width / 6
-        )
+        outline = ornament.rounded(Box(0, 0, tile.width, tile.height), 2)
+        ink = mix(WHITE, 0.2, group.colour)
+        pattern = ornament.pattern(group.pattern, outline, ink, tile.width / 6)
+        yield replace(pattern, x=tile.x, y=tile.y)  # drawn once for all the tiles of a group
         yield Disc(x, y, radius, fill=WHITE)
     half = 0.62 * radius
     icon = Box(x - half, y - half, 2 * half, 2 * half)

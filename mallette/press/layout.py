@@ -858,7 +858,7 @@ def place(
             piece = Piece(bullet.text + " " * bool(label), bullet.font, size, bullet.colour)
             words = Words(x, baseline, (piece,))
             yield Tag(label, (words,)) if label else words
-        if element:
+        if line.words and element:
             yield from _said(line, size, x, y, galley.leading, element)
         elif line.words:
             yield Words(x + line.indent, baseline, _pieces(line.words, size))
@@ -1081,11 +1081,10 @@ _SPACE = Bit(" ", "regular", BLACK, 0.0)
 
 def _links(line: Line, size: float, x: float, y: float, leading: float) -> Iterator[Link]:
     """One link for each stretch of bits that leads to the same place."""
-    if any(bit.to for word in line.words for bit in word.bits):
-        for to, words, start in _stretches(line.words):
-            if to:
-                box = Box(x + line.indent + size * start, y, size * _length(words), leading)
-                yield Link(box, to)
+    for to, words, start in _stretches(line.words):
+        if to:
+            box = Box(x + line.indent + size * start, y, size * _length(words), leading)
+            yield Link(box, to)
 
 
 def _said(
@@ -1114,9 +1113,12 @@ SOFT_HYPHEN = "\u00ad"
 
 def _stretches(words: Sequence[Word]) -> Iterator[tuple[str | None, tuple[Word, ...], float]]:
     """`words`, cut where they lead elsewhere: where to, which, and how far in they start, in mm at 1 pt."""
+    if not any(bit.to for word in words for bit in word.bits):  # most lines lead nowhere
+        yield None, tuple(words), 0.0
+        return
     x = start = 0.0
     held: list[Word] = []
-    to = words[0].bits[0].to if words else None
+    to = words[0].bits[0].to
     for word in words:
         for leads, part in _parts(word):
             if leads != to:
@@ -1124,8 +1126,7 @@ def _stretches(words: Sequence[Word]) -> Iterator[tuple[str | None, tuple[Word, 
                 to, start, held = leads, x, []
             held.append(part)
             x += part.width + part.space
-    if held:
-        yield to, tuple(held), start
+    yield to, tuple(held), start
 
 
 def _parts(word: Word) -> Iterator[tuple[str | None, Word]]:
