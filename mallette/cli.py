@@ -1269,13 +1269,13 @@ def _printed(folder: Path) -> dict[str, dict[str, str]]:
 
 def _keep_printed(library: Library, documents: Collection[str], folder: Path) -> None:
     """The decks whose documents have just been written in `folder` are as they were printed."""
-    from mallette import files
-    from mallette.press import cards
-
     decks = [name.removeprefix("deck-") for name in documents if name.startswith("deck-")]
     if documents and "deck" in documents:  # all of them, in one file
         decks = list(library.decks)
     if decks:
+        from mallette import files
+        from mallette.press import cards
+
         now = _printed(folder) | {deck: cards.marks(library, deck) for deck in decks}
         files.write(folder / PRINTED, json.dumps(now, indent=1, sort_keys=True).encode())
 

@@ -11,12 +11,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import chain, groupby, repeat
 from typing import Literal
 
 from mallette.diagnostics import Finding, Loc, excess
 from mallette.language import _, day, ngettext
-from mallette.model import Booklet, Library
+from mallette.model import Booklet, Library, Pattern
 from mallette.press import fiche, layout, ornament
 from mallette.press.fiche import ECO, LOOSE, Copy
 from mallette.press.layout import (
@@ -29,6 +30,7 @@ from mallette.press.layout import (
     Disc,
     Document,
     Element,
+    Face,
     Galley,
     Item,
     Link,
@@ -36,6 +38,7 @@ from mallette.press.layout import (
     Panel,
     Paragraph,
     Piece,
+    Placed,
     Rule,
     Setting,
     Style,
@@ -475,10 +478,7 @@ def _banner(copy: Copy, box: Box) -> Iterator[Item]:
         yield Panel(box, stroke=group.colour, thickness=fiche.OUTLINE, radius=2.2)
         yield Disc(x, middle, 9.0, stroke=group.colour, thickness=fiche.OUTLINE)
     else:
-        yield Panel(box, fill=group.colour, radius=2.2)
-        part = replace(box, x=box.x + box.width - art, width=art)
-        cut = ornament.clip(ornament.rounded(box, 2.2), ornament.rounded(part))
-        yield ornament.pattern(group.pattern, cut, mix(WHITE, 0.16, group.colour), 5)
+        yield Placed(_ground(group.colour, group.pattern, box.width, box.height, art), box.x, box.y)
         yield Disc(x, middle, 9.0, fill=WHITE)
     yield ornament.icon(
         copy.library.icons[copy.fiche.icon], Box(x - 5.3, middle - 5.3, 10.6, 10.6), group.colour
@@ -496,6 +496,16 @@ def _banner(copy: Copy, box: Box) -> Iterator[Item]:
     yield from layout.place(galley, start + 4.5, y + 4.0, title)
     said = Words(start + 4.5, y + 2.2, (Piece(_(group.label).upper(), "bold", 7, copy.head),))
     yield Tag(Element("P", copy.element), (said,))
+
+
+@cache
+def _ground(colour: str, pattern: Pattern, width: float, height: float, art: float) -> Face:
+    """A ground of this colour, with its pattern as far as `art` from the right; drawn once a document."""
+    box = Box(0, 0, width, height)
+    part = Box(width - art, 0, art, height)
+    cut = ornament.clip(ornament.rounded(box, 2.2), ornament.rounded(part))
+    motifs = ornament.pattern(pattern, cut, mix(WHITE, 0.18, colour), min(5, width / 6))
+    return Face(width, height, (Panel(box, fill=colour, radius=2.2), motifs))
 
 
 def _heading(copy: Copy, title: str, part: Element) -> _Strip:
@@ -987,11 +997,9 @@ def _tile(copy: Copy, tile: Box) -> Iterator[Item]:
     if copy.eco:
         yield Panel(tile, stroke=group.colour, thickness=0.3, radius=2)
     else:
-        yield Panel(tile, fill=group.colour, stroke=WHITE, thickness=0.35, radius=2)
-        outline = ornament.rounded(Box(0, 0, tile.width, tile.height), 2)
-        ink = mix(WHITE, 0.2, group.colour)
-        pattern = ornament.pattern(group.pattern, outline, ink, tile.width / 6)
-        yield replace(pattern, x=tile.x, y=tile.y)  # drawn once for all the tiles of a group
+        face = _ground(group.colour, group.pattern, tile.width, tile.height, tile.width)
+        yield Placed(face, tile.x, tile.y)
+        yield Panel(tile, stroke=WHITE, thickness=0.35, radius=2.2)
         yield Disc(x, y, radius, fill=WHITE)
     half = 0.62 * radius
     icon = Box(x - half, y - half, 2 * half, 2 * half)
