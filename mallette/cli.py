@@ -1079,7 +1079,9 @@ def _own(ctx: click.Context) -> Path:
 
 
 @mallette.command("print", short_help="Imprime des cartes ou des fiches en PDF.")
-@click.argument("what", nargs=-1, required=True, metavar="deck [JEU]… fiche [NUMÉRO]…")
+@click.argument(
+    "what", nargs=-1, required=True, metavar="deck [JEU]… fiche [NUMÉRO]… booklet [LIVRET]…"
+)
 @click.option("-o", "out", default="imprimer", metavar="DOSSIER", help="Où écrire (imprimer).")
 @click.option(
     "--sheet",
@@ -1116,9 +1118,13 @@ def _own(ctx: click.Context) -> Path:
 @click.option(
     "--paper",
     type=click.IntRange(60, 600),
-    default=300,
     metavar="GRAMMES",
-    help="Grammage du papier des cartes, pour la boîte (300).",
+    help="Grammage du papier : des cartes, pour leur boîte (300), ou d'un livret (80).",
+)
+@click.option(
+    "--impose",
+    is_flag=True,
+    help="Ajoute au livret ses feuilles A4, à imprimer recto verso, à plier et à agrafer.",
 )
 @click.option("--eco", is_flag=True, help="Peu d'encre : des traits, pas de fonds.")
 @click.option("--large", is_flag=True, help="Gros caractères : quatre cartes par feuille A4.")
@@ -1132,7 +1138,7 @@ def _own(ctx: click.Context) -> Path:
 @click.option("--check", is_flag=True, help="Dit si tout tient, et n'écrit rien.")
 @click.pass_context
 def print_command(ctx: click.Context, /, what: tuple[str, ...], out: str, **asked: Any) -> None:
-    """Écrit les PDF demandés : « deck » tous les jeux de cartes, « fiche 2.1 » une fiche.
+    """Écrit les PDF demandés : « deck » tous les jeux de cartes, « fiche 2.1 » une fiche, « booklet » le livret.
 
     Imprimez à 100 % (taille réelle) ; la règle de 100 mm de chaque planche le vérifie.
     """
@@ -1158,6 +1164,7 @@ def print_command(ctx: click.Context, /, what: tuple[str, ...], out: str, **aske
         eco=asked["eco"],
         paper=asked["paper"],
         shop=asked["shop"],
+        impose=asked["impose"],
     )
     offsets = _offsets(asked["printer"], asked["offset"])
     library = _sound(ctx, plays=False)
@@ -1199,13 +1206,15 @@ def _documents(
     merge: bool = False,
 ) -> dict[str, Document]:
     """Each document asked for, by the name of its file; refused when one cannot be printed well."""
-    from mallette.press.products import file_name, make
+    from mallette.press.products import PRODUCTS, file_name, make
 
     products = _products(ctx, library, what)
     if order.sheet is not None and order.sheet not in library.sheets:
         raise _unknown(_("planche inconnue « {name} »"), order.sheet, library.sheets)
     if order.shop is not None:
         _refuse_what_it_does_not_print(library, products, order.shop)
+    if order.impose and not any(PRODUCTS[product].folds for product, _name in products):
+        raise Trouble(_("--impose ne vaut que pour un livret"), None, MISUSED)
     documents: dict[str, Document] = {}
     findings: list[Finding] = []
     for product, name in products:
@@ -1213,6 +1222,8 @@ def _documents(
         findings += found
         if document:
             documents[file_name(product, name)] = document
+        if document and order.impose and PRODUCTS[product].folds:
+            documents[f"{file_name(product, name)}-a4"] = _folded(document, order)
     _refuse_if_unprintable(ctx, findings)
     if not products:
         raise Trouble(_("cette mallette n'a encore rien de tel à imprimer"))
@@ -1226,6 +1237,21 @@ def _documents(
     return _merged(library, documents) if merge else documents
 
 
+def _folded(document: Document, order: Order) -> Document:
+    """`document` on sheets to fold; says when they are more than a stapler holds."""
+    from mallette.press import layout
+
+    sheets = len(document.pages) // 4
+    if sheets > layout.SHEETS:
+        said = _(
+            "{n} feuilles à plier ensemble : au-delà de {most}, l'agrafe peine ; faites-en deux livrets"
+        )
+        click.echo(said.format(n=sheets, most=layout.SHEETS), err=True)
+    return layout.folded(document, order.flip, order.paper or OFFICE_PAPER)
+
+
+OFFICE_PAPER = 80
+"""Weight of what most offices print on, in g/m²."""
 PRINTED = ".imprime.json"
 """What was last printed in a folder: for each deck, the mark of each of its cards, by its code."""
 
@@ -1243,13 +1269,13 @@ def _printed(folder: Path) -> dict[str, dict[str, str]]:
 
 def _keep_printed(library: Library, documents: Collection[str], folder: Path) -> None:
     """The decks whose documents have just been written in `folder` are as they were printed."""
-    from mallette import files
-    from mallette.press import cards
-
     decks = [name.removeprefix("deck-") for name in documents if name.startswith("deck-")]
     if documents and "deck" in documents:  # all of them, in one file
         decks = list(library.decks)
     if decks:
+        from mallette import files
+        from mallette.press import cards
+
         now = _printed(folder) | {deck: cards.marks(library, deck) for deck in decks}
         files.write(folder / PRINTED, json.dumps(now, indent=1, sort_keys=True).encode())
 

@@ -123,8 +123,7 @@ class File:
             self._read(number, page)
         self.tree = None
         if "StructTreeRoot" in self.catalogue:
-            (top,) = self.of(self.catalogue["StructTreeRoot"])["K"]
-            self.tree = self._node(top)
+            self.tree = self._node(self.of(self.catalogue["StructTreeRoot"])["K"])
 
     def _read(self, number, page):
         """Goes through what draws a page, operator by operator."""
@@ -174,7 +173,8 @@ class File:
         written = self.of(ref)
         scope = written.get("A", {}).get("Scope", "")
         node = Node(written["S"], string(written.get("Alt", b"")), scope)
-        for one in written["K"]:
+        inside = written["K"]
+        for one in inside if isinstance(inside, list) else [inside]:
             held = self.of(one)
             if isinstance(held, float):
                 node.held.append((self.numbers[written["Pg"].number], int(held)))

@@ -101,7 +101,7 @@ GROUPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Copy:
+class Copy:
     """A fiche and what its pages are made with."""
 
     library: Library
@@ -113,6 +113,11 @@ class _Copy:
     element: Element
     """The whole of it, for those who do not see its pages."""
     eco: bool = False
+
+    @property
+    def path(self) -> str:
+        """Where it is written."""
+        return f"{self.library.mallette.fiches}/{self.id}.md"
 
     @property
     def ink(self) -> str:
@@ -176,19 +181,15 @@ def document(
     library: Library, fiche_id: str, *, eco: bool = False
 ) -> tuple[Document | None, list[Finding]]:
     """The two pages of a fiche; None where a finding forbids to print. In `eco`, no ground is inked."""
-    fiche = library.fiches[fiche_id]
-    path = f"{library.mallette.fiches}/{fiche_id}.md"
-    findings = [*_unreadable(fiche, path), *_named_unreadable(library, fiche)]
-    group = GROUPS[fiche.group]
-    group = replace(group, colour=ECO) if eco else group
-    copy = _Copy(library, fiche_id, fiche, group, _numbers(fiche), Element("Art"), eco)
+    copy = copied(library, fiche_id, eco=eco)
+    findings = [*unreadable(copy)]
     first, second, over = _flow(copy)
-    findings += (replace(one, path=path) for one in over)
+    findings += (replace(one, path=copy.path) for one in over)
     margins, over = _margins(copy, first, second)
-    findings += (replace(one, path=path) for one in over)
+    findings += (replace(one, path=copy.path) for one in over)
     if findings:
         return None, findings
-    title = f"{fiche_id} · {typeset(fiche.title)}"
+    title = f"{fiche_id} · {typeset(copy.fiche.title)}"
     pages = (
         Page(WIDTH, HEIGHT, (*_first(copy), *_main(copy, first), *margins[0], *_foot(copy, 1))),
         Page(WIDTH, HEIGHT, (*_second(copy), *_main(copy, second), *margins[1], *_foot(copy, 2))),
@@ -204,10 +205,18 @@ def document(
     ), []
 
 
+def copied(library: Library, fiche_id: str, *, eco: bool) -> Copy:
+    """A fiche, ready to be set."""
+    fiche = library.fiches[fiche_id]
+    group = GROUPS[fiche.group]
+    group = replace(group, colour=ECO) if eco else group
+    return Copy(library, fiche_id, fiche, group, _numbers(fiche), Element("Art"), eco)
+
+
 # What is read ----------------------------------------------------------------------------------
 
 
-def _parts(fiche: Fiche) -> Iterator[tuple[str, str]]:
+def parts(fiche: Fiche) -> Iterator[tuple[str, str]]:
     """Each part under its title."""
     return zip(
         PARTS, (getattr(fiche.parts, part.name) for part in fields(fiche.parts)), strict=True
@@ -215,17 +224,18 @@ def _parts(fiche: Fiche) -> Iterator[tuple[str, str]]:
 
 
 def _numbers(fiche: Fiche) -> dict[str, str]:
-    cited = [source for _, text in _parts(fiche) for source in citations(text)]
+    cited = [source for _, text in parts(fiche) for source in citations(text)]
     met = dict.fromkeys([*cited, *(figure.source for figure in fiche.figures), *fiche.sources])
     known = [source for source in met if source in fiche.sources]
     return {source: str(number) for number, source in enumerate(known, start=1)}
 
 
-def _unreadable(fiche: Fiche, path: str) -> Iterator[Finding]:
-    """The characters that no font of ours can draw."""
+def unreadable(copy: Copy) -> Iterator[Finding]:
+    """The characters that no font of ours can draw, in a fiche and in what it takes from other files."""
+    fiche = copy.fiche
     texts: list[tuple[Loc, str, Font]] = [(("title",), fiche.title, "display")]
     texts.append((("summary",), fiche.summary, "regular"))
-    texts += [(("parts", title), text, "regular") for title, text in _parts(fiche)]
+    texts += [(("parts", title), text, "regular") for title, text in parts(fiche)]
     for index, figure in enumerate(fiche.figures):
         texts.append((("figures", index, "value"), figure.value, "display"))
         texts.append((("figures", index, "text"), figure.text, "regular"))
@@ -235,11 +245,8 @@ def _unreadable(fiche: Fiche, path: str) -> Iterator[Finding]:
     for source, reference in fiche.sources.items():
         texts.append((("sources", source, "text"), reference.text, "regular"))
     for loc, text, font in texts:
-        yield from missing(text, font, loc, path)
-
-
-def _named_unreadable(library: Library, fiche: Fiche) -> Iterator[Finding]:
-    """The same for what a fiche takes from other files."""
+        yield from missing(text, font, loc, copy.path)
+    library = copy.library
     yield from missing(library.mallette.title, "regular", ("title",), "mallette.yaml")
     yield from missing(library.mallette.licence, "regular", ("licence",), "mallette.yaml")
     for id_ in fiche.scenarios:
@@ -255,7 +262,7 @@ def _named_unreadable(library: Library, fiche: Fiche) -> Iterator[Finding]:
 # The main column -------------------------------------------------------------------------------
 
 
-def _flow(copy: _Copy) -> tuple[_Column, _Column, list[Finding]]:
+def _flow(copy: Copy) -> tuple[_Column, _Column, list[Finding]]:
     """The strips of both pages, as loose as they may be, and what is over."""
     for setting in LOOSE:
         strips = tuple(_strips(copy, setting))
@@ -268,19 +275,19 @@ def _flow(copy: _Copy) -> tuple[_Column, _Column, list[Finding]]:
 
 def _too_long(strips: Sequence[_Strip], over: int) -> Finding:
     """By how many lines the text is over, where the room ends, and how long each part is."""
-    title, end, wide = "", "", ""
+    title, end, broad = "", "", ""
     lines = dict.fromkeys(PARTS, 0)
     for index, strip in enumerate(strips):
         title = strip.heading or title
         if strip.line:
             lines[title] += 1
-            wide = wide or _wide(strip.line)
+            broad = broad or wide(strip.line)
             if index < len(strips) - over:
                 last = " ".join(layout.words(strip.line)[-WORDS:])
                 said = _("la place s'arrête après « {words} » ({part})")
                 end = said.format(words=last, part=title)
     longest = max(lines, key=lambda title: lines[title])
-    where = wide or f"{end} ; {_long(lines)}"
+    where = broad or f"{end} ; {_long(lines)}"
     return Finding("M503", ("parts", longest), {**excess(over), "where": where}, on="key")
 
 
@@ -290,7 +297,7 @@ def _long(lines: Mapping[str, int]) -> str:
     return _("en lignes, titres à part : {told}").format(told=told)
 
 
-def _wide(galley: Galley) -> str:
+def wide(galley: Galley) -> str:
     """What is said of a word of `galley` that no line can hold, if there is one."""
     if all(line.fits for line in galley.lines):
         return ""
@@ -299,11 +306,11 @@ def _wide(galley: Galley) -> str:
     return _("« {word} » est plus long que la ligne").format(word=shown)
 
 
-def _strips(copy: _Copy, setting: Setting) -> Iterator[_Strip]:
+def _strips(copy: Copy, setting: Setting) -> Iterator[_Strip]:
     """The five parts, line by line."""
     body = Element("Div", copy.element)  # read whole, before what stands in the margins
     style = Style(colour=copy.ink, accent=copy.group.colour)
-    for title, text in _parts(copy.fiche):
+    for title, text in parts(copy.fiche):
         part = Element("Sect", body)
         head = Element("H2", part)
         heading = _Strip(head, HEADING_HEIGHT, BEFORE_HEADING, heading=title, bound=True)
@@ -349,32 +356,18 @@ def _lines(
 
 def _paged(strips: Sequence[_Strip]) -> tuple[Sequence[_Strip], Sequence[_Strip], int]:
     """`strips` on two pages, and how many lines are over."""
-    cut = _fitting(strips, BOTTOM - TOPS[0])
-    while cut and cut < len(strips) and strips[cut - 1].bound:
-        cut -= 1
-    rest = strips[cut:]
-    over = len(rest) - _fitting(rest, BOTTOM - TOPS[1])
-    wide = sum(not row.fits for strip in strips if strip.line for row in strip.line.lines)
-    return strips[:cut], rest, max(over, wide)
-
-
-def _fitting(strips: Sequence[_Strip], room: float) -> int:
-    """How many of `strips` a column of this height holds; the first needs no space above."""
-    y = -strips[0].above if strips else 0.0
-    for count, strip in enumerate(strips):
-        y += strip.above + strip.height
-        if y > room + 1e-6:
-            return count
-    return len(strips)
+    first, rest = layout.columns(strips, [BOTTOM - TOPS[0]])
+    over = len(rest) - layout.fitting(rest, BOTTOM - TOPS[1])
+    torn = sum(not row.fits for strip in strips if strip.line for row in strip.line.lines)
+    return first, rest, max(over, torn)
 
 
 def _column(strips: Sequence[_Strip], top: float) -> _Column:
     """`strips` from `top` down, with what is left of the page shared among its headings."""
     if not strips:
         return ()
-    used = sum(strip.above + strip.height for strip in strips) - strips[0].above
     headings = sum(bool(strip.heading) for strip in strips[1:])
-    more = min(SPREAD, max(0.0, BOTTOM - top - used) / headings) if headings else 0.0
+    more = min(SPREAD, max(0.0, BOTTOM - top - layout.tall(strips)) / headings) if headings else 0.0
     placed: list[tuple[float, _Strip]] = []
     y = top - strips[0].above
     for strip in strips:
@@ -384,7 +377,7 @@ def _column(strips: Sequence[_Strip], top: float) -> _Column:
     return tuple(placed)
 
 
-def _main(copy: _Copy, column: _Column) -> Iterator[Item]:
+def _main(copy: Copy, column: _Column) -> Iterator[Item]:
     for y, strip in column:
         if strip.line:
             yield from layout.place(strip.line, LEFT, y, strip.element, strip.label)
@@ -392,7 +385,7 @@ def _main(copy: _Copy, column: _Column) -> Iterator[Item]:
             yield from _heading(copy, strip, y)
 
 
-def _heading(copy: _Copy, strip: _Strip, y: float) -> Iterator[Item]:
+def _heading(copy: Copy, strip: _Strip, y: float) -> Iterator[Item]:
     """The title of a part, and a rule to the end of the column."""
     colour = copy.group.colour
     baseline = y + 4.6
@@ -412,7 +405,7 @@ def _bookmarks(first: _Column, second: _Column) -> Iterator[Bookmark]:
 
 
 def _margins(
-    copy: _Copy, first: _Column, second: _Column
+    copy: Copy, first: _Column, second: _Column
 ) -> tuple[tuple[list[Item], list[Item]], list[Finding]]:
     """What stands in the margin of both pages, shared as evenly as can be, and what is over."""
     asides = tuple(_asides(copy))
@@ -436,8 +429,8 @@ def _margins(
 def _beside(asides: Sequence[_Aside], over: int) -> Iterator[Finding]:
     """What is too wide for the margin, and by how many lines it is too long."""
     for aside in asides:
-        if wide := next(filter(None, (_wide(told.galley) for told in aside.texts)), ""):
-            yield Finding("M503", (aside.key,), {**excess(1), "where": wide}, on="key")
+        if where := next(filter(None, (wide(told.galley) for told in aside.texts)), ""):
+            yield Finding("M503", (aside.key,), {**excess(1), "where": where}, on="key")
     if over:
         lines = {
             " ".join(layout.words(title.galley)): sum(len(told.galley.lines) for told in texts)
@@ -458,7 +451,7 @@ def _tall(asides: Sequence[_Aside]) -> float:
     return sum(_height(aside) + CLOSE for aside in asides) - CLOSE
 
 
-def _side(copy: _Copy, asides: Sequence[_Aside], notes: Sequence[_Aside], top: float) -> list[Item]:
+def _side(copy: Copy, asides: Sequence[_Aside], notes: Sequence[_Aside], top: float) -> list[Item]:
     """The margin of a page: a tinted column, its asides spread over it, notes by their text."""
     order = list(asides)
     for note in notes:
@@ -492,7 +485,7 @@ def _distance(asides: Sequence[_Aside], note: _Aside, top: float) -> float:
     return next(abs(y - note.beside) for y, aside in _spread(asides, top) if aside is note)
 
 
-def _drawn(copy: _Copy, aside: _Aside, y: float) -> Iterator[Item]:
+def _drawn(copy: Copy, aside: _Aside, y: float) -> Iterator[Item]:
     x = RIGHT - SIDE + INSET
     if aside.beside is None:
         yield Rule(x, y, RIGHT - INSET, y, copy.group.colour, 0.5)
@@ -510,17 +503,17 @@ def _drawn(copy: _Copy, aside: _Aside, y: float) -> Iterator[Item]:
         y += layout.depth(told.galley)
 
 
-def _asides(copy: _Copy) -> Iterator[_Aside]:
+def _asides(copy: Copy) -> Iterator[_Aside]:
     """What does not follow the text, in the order in which it is read."""
     fiche = copy.fiche
     if fiche.figures:
         yield _figures(copy)
     if fiche.glossary:
-        words = (_meaning(*entry) for entry in fiche.glossary.items())
+        words = (defined(*entry) for entry in fiche.glossary.items())
         yield _titled(copy, "glossary", _("Les mots"), words)
     if fiche.scenarios or fiche.cards:
         key = "cards" if fiche.cards else "scenarios"
-        yield _titled(copy, key, _("À jouer, à lire avec"), _companions(copy))
+        yield _titled(copy, key, _("À jouer, à lire avec"), companions(copy))
     if fiche.questions:
         asked = (
             Block("item", line(question), f"{number}.")
@@ -528,7 +521,7 @@ def _asides(copy: _Copy) -> Iterator[_Aside]:
         )
         yield _titled(copy, "questions", _("Pour en débattre"), asked)
     met = sorted(copy.numbers, key=lambda source: int(copy.numbers[source]))
-    told = (_source(copy.numbers[source], fiche.sources[source]) for source in met)
+    told = (referenced(copy.numbers[id_], fiche.sources[id_]) for id_ in met)
     sources = _titled(copy, "sources", _("Sources"), told, SMALLEST)
     title, *texts = sources.texts
     named = (replace(text, anchor=f"source-{id_}") for text, id_ in zip(texts, met, strict=True))
@@ -537,7 +530,7 @@ def _asides(copy: _Copy) -> Iterator[_Aside]:
         yield _online(copy, f"{copy.library.mallette.site.rstrip('/')}/fiches/{copy.id}.html")
 
 
-def _online(copy: _Copy, address: str) -> _Aside:
+def _online(copy: Copy, address: str) -> _Aside:
     """Where the fiche is on the site of the mallette: for a telephone, and for those who type."""
     part = Element("Sect", copy.element)
     shown = Run(address.removeprefix("https://"), href=address)
@@ -547,14 +540,14 @@ def _online(copy: _Copy, address: str) -> _Aside:
     return _Aside((head, *told), "site", address=address)
 
 
-def _code(copy: _Copy, address: str, box: Box) -> Iterator[Item]:
+def _code(copy: Copy, address: str, box: Box) -> Iterator[Item]:
     figure = Element("Figure", copy.element, alt=_("Code QR : {address}").format(address=address))
     yield Panel(box, fill=WHITE)
     yield Tag(figure, (ornament.code(qr(address), box),))
 
 
 def _titled(
-    copy: _Copy, key: str, title: str, texts: Iterable[Block], size: float = ASIDE
+    copy: Copy, key: str, title: str, texts: Iterable[Block], size: float = ASIDE
 ) -> _Aside:
     """`texts` under their title."""
     part = Element("Sect", copy.element)
@@ -562,7 +555,7 @@ def _titled(
     return _Aside((head, *_texts(copy, tuple(texts), size, part, above=1.2)), key)
 
 
-def _title(copy: _Copy, title: str, part: Element, inset: float = 0.0) -> _Told:
+def _title(copy: Copy, title: str, part: Element, inset: float = 0.0) -> _Told:
     galley = _display(title, ASIDE_TITLE, copy.group.colour, inset)
     return _Told(1.8, galley, Element("H2", part))
 
@@ -575,7 +568,7 @@ def _display(text: str, size: float, colour: str, inset: float = 0.0) -> Galley:
 
 
 def _texts(
-    copy: _Copy,
+    copy: Copy,
     texts: Sequence[Block],
     size: float,
     part: Element,
@@ -591,7 +584,7 @@ def _texts(
         yield _Told(above, galley, *said)
 
 
-def _note(copy: _Copy, y: float, strip: _Strip, quote: Block) -> _Aside:
+def _note(copy: Copy, y: float, strip: _Strip, quote: Block) -> _Aside:
     """What stands beside `strip`, and is read with the part that it comments on."""
     runs = tuple(replace(run, italic=not run.italic) for run in quote.runs)
     part = Element("BlockQuote", _section(strip.element))
@@ -606,7 +599,7 @@ def _section(element: Element) -> Element:
     return element
 
 
-def _figures(copy: _Copy) -> _Aside:
+def _figures(copy: Copy) -> _Aside:
     """Each figure large, then what it counts and who says so."""
     part = Element("Sect", copy.element)
     texts = [_title(copy, _("Chiffres clés"), part)]
@@ -618,13 +611,13 @@ def _figures(copy: _Copy) -> _Aside:
     return _Aside(tuple(texts), "figures")
 
 
-def _meaning(word: str, meaning: str) -> Block:
+def defined(word: str, meaning: str) -> Block:
     return Block(
         "paragraph", (Run(typeset(word), bold=True), Run(typeset(_(" : "))), *line(meaning))
     )
 
 
-def _companions(copy: _Copy) -> Iterator[Block]:
+def companions(copy: Copy) -> Iterator[Block]:
     """The situations to play and the cards to read with this fiche."""
     for scenario in copy.fiche.scenarios:
         title = typeset(copy.library.scenarios[scenario].title)
@@ -640,7 +633,7 @@ def _companions(copy: _Copy) -> Iterator[Block]:
         yield Block("paragraph", runs)
 
 
-def _source(number: str, reference: Reference) -> Block:
+def referenced(number: str, reference: Reference) -> Block:
     """A source with its date and its address, behind its number."""
     told = [*line(reference.text), Run(f". {dated(reference)}".removesuffix(" "))]
     if reference.url:
@@ -667,7 +660,7 @@ def display(colour: str) -> Style:
     return Style("display", "display", "display", "display", colour)
 
 
-def _first(copy: _Copy) -> Iterator[Item]:
+def _first(copy: Copy) -> Iterator[Item]:
     """The head of the first page: number, title, group, icon; then the summary as a lead."""
     group, middle = copy.group, HEAD.y + HEAD.height / 2
     x, half = RIGHT - SIDE / 2, 6.8
@@ -692,7 +685,7 @@ def _first(copy: _Copy) -> Iterator[Item]:
     yield from _lead(copy)
 
 
-def _headline(copy: _Copy, element: Element, x: float, width: float) -> Iterator[Item]:
+def _headline(copy: Copy, element: Element, x: float, width: float) -> Iterator[Item]:
     """The group over the title, both in the middle of the head."""
     group = Piece(_(copy.group.label).upper(), "bold", 8, copy.head)
     title = layout.label(typeset(copy.fiche.title), measure, display(copy.head))
@@ -703,7 +696,7 @@ def _headline(copy: _Copy, element: Element, x: float, width: float) -> Iterator
     yield Tag(Element("P", copy.element), (said,))
 
 
-def _lead(copy: _Copy) -> Iterator[Item]:
+def _lead(copy: Copy) -> Iterator[Item]:
     summary = (Block("paragraph", line(copy.fiche.summary)),)
     style = Style(plain="regular" if copy.eco else "bold", colour=copy.ink)
     measured = layout.paragraphs(summary, measure, style)
@@ -713,7 +706,7 @@ def _lead(copy: _Copy) -> Iterator[Item]:
     yield from layout.place(galley, LEFT, y, Element("P", copy.element))
 
 
-def _second(copy: _Copy) -> Iterator[Item]:
+def _second(copy: Copy) -> Iterator[Item]:
     """The running head of the second page."""
     number = Piece(f"{copy.id}   ", "display", 9, copy.group.colour)
     title = Piece(typeset(copy.fiche.title), "regular", 8.5, copy.ink)
@@ -721,7 +714,7 @@ def _second(copy: _Copy) -> Iterator[Item]:
     yield Rule(LEFT, 18.6, RIGHT, 18.6, copy.group.colour, 0.5)
 
 
-def _foot(copy: _Copy, page: int) -> Iterator[Item]:
+def _foot(copy: Copy, page: int) -> Iterator[Item]:
     """Which mallette, under which licence, written when, and where we are."""
     mallette = copy.library.mallette
     written = _("écrite en {day}").format(day=day(copy.fiche.dated))

@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import floor
 from operator import attrgetter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from mallette.language import N_, _
 from mallette.text import Block, Run
@@ -512,6 +512,136 @@ def ruler(width: float, height: float, measure: Measure) -> Iterator[Item]:
         yield Words(x + length + 2, y - 0.5, (words,))
 
 
+# Strips in columns ------------------------------------------------------------------------------
+
+
+class Strip(Protocol):
+    """What a column is made of: a line of text, a heading, a box that no column parts."""
+
+    @property
+    def height(self) -> float: ...
+    @property
+    def above(self) -> float:
+        """The space over it, unless it is the first of its column."""
+        ...
+
+    @property
+    def bound(self) -> bool:
+        """Whether it may not be the last of its column, unless the text ends there."""
+        ...
+
+
+S = TypeVar("S", bound=Strip)
+
+
+def columns(strips: Sequence[S], rooms: Sequence[float]) -> list[Sequence[S]]:
+    """`strips` cut in a column for each of `rooms`, which are heights; what is over comes last."""
+    cuts: list[Sequence[S]] = []
+    for room in rooms:
+        held = fitting(strips, room)
+        cut = held
+        while cut and cut < len(strips) and strips[cut - 1].bound:
+            cut -= 1
+        cuts.append(strips[: cut or held])
+        strips = strips[cut or held :]
+    return [*cuts, strips]
+
+
+def fitting(strips: Sequence[Strip], room: float) -> int:
+    """How many of `strips` a column of this height holds."""
+    y = -strips[0].above if strips else 0.0
+    for count, strip in enumerate(strips):
+        y += strip.above + strip.height
+        if y > room + 1e-6:
+            return count
+    return len(strips)
+
+
+def tall(strips: Sequence[Strip]) -> float:
+    """The height of `strips` under each other."""
+    return sum(strip.above + strip.height for strip in strips) - (strips[0].above if strips else 0)
+
+
+# Pages on sheets that are folded ----------------------------------------------------------------
+
+A4 = (297.0, 210.0)
+"""A sheet that is folded into pages of A5, in mm."""
+CALIPERS = ((80.0, 0.10), (120.0, 0.14), (160.0, 0.19))
+"""How thick a sheet is, in mm, by its weight in g/m²."""
+SHEETS = 16
+"""As many as office staplers hold and as a hand folds flat."""
+
+
+def thickness(weight: float) -> float:
+    """How thick paper of this weight is, in mm; less or more than is known, in proportion."""
+    (light, thin), *_between, (heavy, thick) = CALIPERS
+    if weight <= light or weight >= heavy:
+        return weight * (thin / light if weight <= light else thick / heavy)
+    return next(
+        below + (above - below) * (weight - low) / (high - low)
+        for (low, below), (high, above) in pairwise(CALIPERS)
+        if weight <= high
+    )
+
+
+def saddle(count: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """For each sheet, the outermost first, the pages on its front and on its back, left and right.
+
+    >>> list(saddle(8))
+    [((8, 1), (2, 7)), ((6, 3), (4, 5))]
+    """
+    for first in range(1, count // 2, 2):
+        last = count + 1 - first
+        yield (last, first), (first + 1, last - 1)
+
+
+def folded(document: Document, flip: Flip, weight: float) -> Document:
+    """The A5 pages of `document`, four times as many as there are sheets, on A4 to fold in two.
+
+    The more sheets are folded around a page, the further from the fold it would end once they are
+    cut even: it is moved as much nearer to it (creep).
+    """
+    width, height = A4
+    sheets = list(saddle(len(document.pages)))
+    pages: list[Page] = []
+    for depth_, sides in enumerate(sheets):
+        creep = depth_ * thickness(weight)
+        for back, (left, right) in enumerate(sides):
+            faces = [_face(document.pages[number - 1]) for number in (left, right)]
+            xs = (width / 2 - faces[0].width + creep, width / 2 - creep)
+            turned = bool(back) and flip == "long"
+            placed = [
+                Placed(face, width - x - face.width if turned else x, 0.0, turned)
+                for face, x in zip(faces, xs, strict=True)
+            ]
+            pages.append(Page(width, height, (*placed, *(() if back else _creases()))))
+    marks = tuple(
+        Bookmark(_("Feuille {number}").format(number=number + 1), 2 * number)
+        for number in range(len(sheets))
+    )
+    return replace(document, pages=tuple(pages), bookmarks=marks, duplex=flip)
+
+
+def _face(page: Page) -> Face:
+    """What of a page is ink."""
+    return Face(page.width, page.height, tuple(_ink(page.items)))
+
+
+def _ink(items: Iterable[Item]) -> Iterator[Item]:
+    for item in items:
+        if isinstance(item, Tag):
+            yield from _ink(item.items)
+        elif not isinstance(item, Link | Anchor):
+            yield item
+
+
+def _creases() -> Iterator[Rule]:
+    """Where to fold, at the top and at the bottom, on what is outside once it is folded."""
+    width, height = A4
+    for y in (EDGE, height - SAFE):
+        yield Rule(width / 2, y, width / 2, y + SAFE - EDGE)
+
+
 # Runs of text to lines --------------------------------------------------------------------------
 
 LEAST = 7.0
@@ -739,7 +869,7 @@ def place(
             piece = Piece(bullet.text + " " * bool(label), bullet.font, size, bullet.colour)
             words = Words(x, baseline, (piece,))
             yield Tag(label, (words,)) if label else words
-        if element:
+        if line.words and element:
             yield from _said(line, size, x, y, galley.leading, element)
         elif line.words:
             yield Words(x + line.indent, baseline, _pieces(line.words, size))
@@ -962,11 +1092,10 @@ _SPACE = Bit(" ", "regular", BLACK, 0.0)
 
 def _links(line: Line, size: float, x: float, y: float, leading: float) -> Iterator[Link]:
     """One link for each stretch of bits that leads to the same place."""
-    if any(bit.to for word in line.words for bit in word.bits):
-        for to, words, start in _stretches(line.words):
-            if to:
-                box = Box(x + line.indent + size * start, y, size * _length(words), leading)
-                yield Link(box, to)
+    for to, words, start in _stretches(line.words):
+        if to:
+            box = Box(x + line.indent + size * start, y, size * _length(words), leading)
+            yield Link(box, to)
 
 
 def _said(
@@ -995,9 +1124,12 @@ SOFT_HYPHEN = "\u00ad"
 
 def _stretches(words: Sequence[Word]) -> Iterator[tuple[str | None, tuple[Word, ...], float]]:
     """`words`, cut where they lead elsewhere: where to, which, and how far in they start, in mm at 1 pt."""
+    if not any(bit.to for word in words for bit in word.bits):  # most lines lead nowhere
+        yield None, tuple(words), 0.0
+        return
     x = start = 0.0
     held: list[Word] = []
-    to = words[0].bits[0].to if words else None
+    to = words[0].bits[0].to
     for word in words:
         for leads, part in _parts(word):
             if leads != to:
@@ -1005,8 +1137,7 @@ def _stretches(words: Sequence[Word]) -> Iterator[tuple[str | None, tuple[Word, 
                 to, start, held = leads, x, []
             held.append(part)
             x += part.width + part.space
-    if held:
-        yield to, tuple(held), start
+    yield to, tuple(held), start
 
 
 def _parts(word: Word) -> Iterator[tuple[str | None, Word]]:

@@ -7,6 +7,7 @@ its outline cuts before any ink.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import groupby, pairwise
 from math import cos, pi, sin
 from pathlib import Path
@@ -26,6 +27,7 @@ PITCH = 5.0
 """From a motif to the next, in mm."""
 
 
+@cache
 def pattern(kind: Pattern, outline: Polygon, ink: str, pitch: float = PITCH) -> Drawing:
     """The pattern inside `outline`, which is convex."""
     box = bounds(outline)

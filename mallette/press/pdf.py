@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
 from itertools import groupby
@@ -19,7 +20,15 @@ from typing import TYPE_CHECKING, assert_never, cast
 from reportlab import rl_config
 from reportlab.lib.colors import CMYKColorSep
 from reportlab.lib.rl_accel import escapePDF
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
+from reportlab.pdfbase.pdfdoc import (
+    PDFArray,
+    PDFDictionary,
+    PDFDocument,
+    PDFName,
+    PDFObject,
+    PDFObjectReference,
+    PDFString,
+)
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
@@ -369,7 +378,8 @@ class _Pen:
             note["Contents"] = PDFString(said)
         self.canvas._addAnnotation(note)  # noqa: SLF001  # `linkRect` and `linkURL` know no tags
         if self.tree and element:
-            note["StructParent"] = self.tree.linked(element, note)
+            link = self.canvas._annotationrefs[-1]  # noqa: SLF001
+            note["StructParent"] = self.tree.linked(element, link)
 
 
 def _element(item: Item) -> Element | None:
@@ -387,6 +397,27 @@ def _faces(items: Iterable[Item]) -> Iterator[Face]:
 # Tags -------------------------------------------------------------------------------------------
 
 
+class _Object(PDFObject):  # type: ignore[misc]  # reportlab says no types
+    """What the file holds under a number, as it is written there."""
+
+    def __init__(self, doc: PDFDocument) -> None:
+        self.number = doc.idToObjectNumberAndVersion[doc.Reference(self).name][0]
+        self.written = ""
+
+    def format(self, _doc: PDFDocument) -> bytes:
+        return self.written.encode("latin-1")
+
+
+@dataclass(slots=True)
+class _Said:
+    """An element and what it holds: elements, marks as their page and number, links as their name."""
+
+    element: Element | None
+    object: _Object
+    within: _Object
+    held: list[_Said | tuple[int, int] | str] = field(default_factory=list)
+
+
 class _Tree:
     """What the elements of a document hold, as it is drawn: marks of a page, links, other elements.
 
@@ -396,49 +427,36 @@ class _Tree:
 
     def __init__(self, canvas: Canvas) -> None:
         self.doc = canvas._doc  # noqa: SLF001  # reportlab knows no tags: its objects are ours to make
-        self.root = PDFDictionary({"Type": PDFName("StructTreeRoot")})
-        self.top = self._made("Document", self.root)
-        self.made: dict[Element, PDFDictionary] = {}
-        self.parents: list[PDFObject] = []
+        self.root = _Object(self.doc)
+        top = _Said(None, _Object(self.doc), self.root)
+        self.made: dict[Element | None, _Said] = {None: top}
+        self.parents: list[str] = []
         """For each page the elements of its marks, for each link its element."""
-        self.marks: list[PDFObject] = []
+        self.marks: list[str] = []
         """The elements of the marks of this page."""
+        self.page = 0
 
-    def _made(self, kind: str, within: PDFDictionary) -> PDFDictionary:
-        """An element that is the last of those within another."""
-        held = PDFArray([])
-        made = PDFDictionary({"S": PDFName(kind), "P": self.doc.Reference(within), "K": held})
-        within.dict.setdefault("K", PDFArray([])).sequence.append(self.doc.Reference(made))
-        return made
-
-    def _of(self, element: Element | None) -> PDFDictionary:
-        """`element` in the tree, where it is first met."""
-        if element is None:
-            return self.top
+    def _of(self, element: Element | None) -> _Said:
+        """`element`, the last of what it is within where it is first met."""
         if element not in self.made:
-            made = self.made[element] = self._made(element.kind, self._of(element.within))
-            if element.alt:
-                made["Alt"] = PDFString(element.alt)
-            if element.scope:
-                scope = {"O": PDFName("Table"), "Scope": PDFName(element.scope)}
-                made["A"] = PDFDictionary(scope)
+            within = self._of(element.within if element else None)
+            made = _Said(element, _Object(self.doc), within.object)
+            within.held.append(made)
+            self.made[element] = made
         return self.made[element]
 
     def opened(self, element: Element) -> str:
         """The operator that begins a mark of this page, which `element` holds."""
-        made, page, mark = self._of(element), self.doc.thisPageRef(), len(self.marks)
-        first = made.dict.setdefault("Pg", page)
-        elsewhere = {"Type": PDFName("MCR"), "Pg": page, "MCID": mark}
-        made["K"].sequence.append(mark if first.name == page.name else PDFDictionary(elsewhere))
-        self.marks.append(self.doc.Reference(made))
+        said, mark = self._of(element), len(self.marks)
+        said.held.append((self.page, mark))
+        self.marks.append(f"{said.object.number} 0 R")
         return f"/{element.kind} <</MCID {mark}>> BDC"
 
-    def linked(self, element: Element, note: PDFDictionary) -> int:
-        """The number of the link `note`, which `element` holds."""
-        made, page = self._of(element), self.doc.thisPageRef()
-        held = {"Type": PDFName("OBJR"), "Pg": page, "Obj": self.doc.Reference(note)}
-        made["K"].sequence.append(PDFDictionary(held))
-        self.parents.append(self.doc.Reference(made))
+    def linked(self, element: Element, link: PDFObjectReference) -> int:
+        """The number of `link`, which `element` holds, among the parents."""
+        said = self._of(element)
+        said.held.append(link.name)
+        self.parents.append(f"{said.object.number} 0 R")
         return len(self.parents) - 1
 
     def turned(self) -> None:
@@ -446,15 +464,53 @@ class _Tree:
         page = self.doc.Pages.pages[-1]
         page.StructParents, page.Tabs = len(self.parents), PDFName("S")
         page.__NoDefault__ = (*page.__NoDefault__, "StructParents", "Tabs")
-        self.parents.append(PDFArray(self.marks))
+        self.parents.append(f"[{' '.join(self.marks)}]")
         self.marks = []
+        self.page += 1
 
     def written(self) -> None:
-        """The document knows its tree."""
-        numbers = [one for pair in enumerate(self.parents) for one in pair]
-        self.root["ParentTree"] = PDFDictionary({"Nums": PDFArray(numbers)})
+        """The document knows its tree, now that all its pages have a number."""
+        pages = [self._number(self.doc.Reference(page)) for page in self.doc.Pages.pages]
+        for said in self.made.values():
+            said.object.written = self._written(said, pages)
+        top, parents = self.made[None].object, _Object(self.doc)
+        numbered = " ".join(f"{number} {one}" for number, one in enumerate(self.parents))
+        parents.written = f"<</Nums [{numbered}]>>"
+        self.root.written = (
+            f"<</Type/StructTreeRoot/K {top.number} 0 R/ParentTree {parents.number} 0 R>>"
+        )
         self.doc.Catalog.StructTreeRoot = self.root
         self.doc.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
+
+    def _written(self, said: _Said, pages: Sequence[int]) -> str:
+        """An element as it is written: the page of its first mark is said once for all of that page."""
+        first = next((one[0] for one in said.held if isinstance(one, tuple)), None)
+        held: list[str] = []
+        for one in said.held:
+            match one:
+                case _Said(object=other):
+                    held.append(f"{other.number} 0 R")
+                case str(link):
+                    number = self._number(PDFObjectReference(link))
+                    held.append(f"<</Type/OBJR/Obj {number} 0 R>>")
+                case (page, mark) if page == first:
+                    held.append(str(mark))
+                case (page, mark):
+                    held.append(f"<</Type/MCR/Pg {pages[page]} 0 R/MCID {mark}>>")
+        kind, alt, scope = "Document", "", ""
+        if said.element:
+            kind = said.element.kind
+            if said.element.alt:
+                alt = "/Alt " + PDFString(said.element.alt).format(self.doc).decode("latin-1")
+            if said.element.scope:
+                scope = f"/A<</O/Table/Scope/{said.element.scope}>>"
+        on = "" if first is None else f"/Pg {pages[first]} 0 R"
+        inside = held[0] if len(held) == 1 else f"[{' '.join(held)}]"
+        return f"<</S/{kind}/P {said.within.number} 0 R{on}/K {inside}{alt}{scope}>>"
+
+    def _number(self, reference: PDFObjectReference) -> int:
+        number: int = self.doc.idToObjectNumberAndVersion[reference.name][0]
+        return number
 
 
 # Operators --------------------------------------------------------------------------------------

@@ -25,9 +25,11 @@ class Order:
     copies: int = 1
     start: int = 1
     eco: bool = False
-    paper: int = 300
-    """Weight of the paper of cards, in g/m²."""
+    paper: int | None = None
+    """Weight of the paper, in g/m²; None: that which is usual for it."""
     shop: str | None = None
+    impose: bool = False
+    """Whether what folds is also put on sheets."""
     since: Mapping[str, Mapping[str, str]] | None = None
     """Only what changed since these marks of cards were made, deck by deck; None: all."""
 
@@ -51,6 +53,8 @@ class Product:
     """What is said of another name."""
     takes: tuple[str, ...] = ()
     """The options of an order that change it."""
+    folds: bool = False
+    """Whether its pages can be put on sheets to fold."""
 
 
 PRODUCTS = {
@@ -67,6 +71,14 @@ PRODUCTS = {
         written="{fiches}/{name}.md",
         unknown=N_("fiche inconnue « {name} »"),
         takes=("eco",),
+    ),
+    "booklet": Product(
+        module="booklet",
+        names=lambda library: library.booklets if library.fiches else (),
+        written="print/booklets/{name}.yaml",
+        unknown=N_("livret inconnu « {name} »"),
+        takes=("eco",),
+        folds=True,
     ),
     "blanks": Product(
         module="cards",
@@ -120,7 +132,8 @@ def make(
         order = replace(order, only=changed)
     one = PRODUCTS[product]
     module = import_module(f"mallette.press.{one.module}")
-    options = {option: getattr(order, option) for option in one.takes}
+    asked = {option: getattr(order, option) for option in one.takes}
+    options = {option: value for option, value in asked.items() if value is not None}
     document, findings = getattr(module, one.function)(library, name, **options)
     return document, findings
 
