@@ -110,6 +110,28 @@ PRODUCTS = {
         unknown=N_("jeu de cartes inconnu « {name} »"),
         takes=("sheet", "flip", "copies", "paper", "eco"),
     ),
+    "roles": Product(
+        module="roles",
+        names=lambda library: library.scenarios,
+        written="scenarios/{name}.yaml",
+        unknown=N_("situation inconnue « {name} »"),
+        takes=("eco",),
+    ),
+    "tents": Product(
+        module="roles",
+        function="tents",
+        names=lambda library: library.scenarios,
+        written="scenarios/{name}.yaml",
+        unknown=N_("situation inconnue « {name} »"),
+        takes=("eco",),
+    ),
+    "events": Product(
+        module="events",
+        names=lambda library: library.scenarios,
+        written="scenarios/{name}.yaml",
+        unknown=N_("situation inconnue « {name} »"),
+        takes=("sheet", "flip", "eco"),
+    ),
     "calibration": Product(module="calibration", takes=("sheet", "flip")),
 }
 
