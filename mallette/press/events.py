@@ -9,7 +9,7 @@ from mallette.diagnostics import Finding
 from mallette.language import _
 from mallette.model import Card, Deck, Event, Library, Scenario
 from mallette.press import cards
-from mallette.press.layout import Document, Flip
+from mallette.press.layout import Document, Flip, Plan
 
 FAMILY = "evenements"
 """The family of the program whose band and back these cards have."""
@@ -26,17 +26,31 @@ def document(
     eco: bool = False,
 ) -> tuple[Document | None, list[Finding]]:
     """The cards of the events of a scenario, none where it has no event."""
-    scenario = library.scenarios[name]
-    if not scenario.events:
+    if not library.scenarios[name].events:
         return None, []
+    around = _around(library, name, sheet)
+    document_, findings = cards.document(around, name, sheet=sheet, flip=flip, eco=eco)
+    return document_, [_at_home(one, name) for one in findings]
+
+
+def plan(library: Library, name: str, sheet: str | None = None) -> Plan | None:
+    """Where these cards go on their sheet; None where there is none."""
+    if not library.scenarios[name].events:
+        return None
+    return cards.on(_around(library, name, sheet), name, sheet)
+
+
+def _around(library: Library, name: str, sheet: str | None) -> Library:
+    """`library` with the events of the scenario as its one deck, in the first format that holds them."""
+    scenario = library.scenarios[name]
+    made = dict(_cards(library, scenario))
     for format_ in FORMATS:
-        deck = Deck(mallette="1", title=scenario.title, version=_("évènements"), format=format_,
-                    cards=dict(_cards(library, scenario)))  # fmt: skip
+        deck = Deck(mallette="1", title=scenario.title, version=_("évènements"),
+                    format=format_, cards=made)  # fmt: skip
         around = replace(library, decks={name: deck})
-        document_, findings = cards.document(around, name, sheet=sheet, flip=flip, eco=eco)
-        if document_ or format_ == FORMATS[-1]:
-            return document_, [_at_home(one, name) for one in findings]
-    return None, []
+        if not cards.document(around, name, sheet=sheet)[1]:
+            break
+    return around
 
 
 def _cards(library: Library, scenario: Scenario) -> Iterator[tuple[str, Card]]:
