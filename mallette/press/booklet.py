@@ -47,7 +47,7 @@ from mallette.press.layout import (
     mix,
 )
 from mallette.press.pdf import measure, missing, qr
-from mallette.text import Block, Run, blocks, line, typeset
+from mallette.text import NBSP, Block, Run, blocks, line, typeset
 
 WIDTH, HEIGHT = 148.0, 210.0
 SPINE, OUTER = 15.0, 12.5
@@ -809,7 +809,7 @@ def _glossary(book: _Book) -> Iterator[_Strip]:
         for meaning, copies in meanings[word].items():
             block = fiche.defined(word, meaning)
             named = [Run(copy.id, href=f"#fiche-{copy.id}") for copy in copies]
-            told = ngettext(" Fiche ", " Fiches ", len(named))
+            told = f" {ngettext('Fiche', 'Fiches', len(named))}{NBSP}"
             ends = [run for one in named for run in (Run(", "), one)][1:]
             runs = (*block.runs, Run(told), *ends, Run("."))
             (text,) = layout.paragraphs((replace(block, runs=runs),), measure, style)
@@ -1029,7 +1029,7 @@ def _opening(book: _Book) -> None:
     texts = [Block("paragraph", (Run(typeset(one)),)) for one in told]
     items: list[Item] = []
     x, y = book.left, 24.0
-    title = Words(x, y, (Piece(_("Mode d'emploi"), "display", 14, book.deep),))
+    title = Words(x, y, (Piece(typeset(_("Mode d'emploi")), "display", 14, book.deep),))
     items.append(Tag(Element("H1", whole), (title,)))
     y += 5
     for text in texts:
