@@ -523,6 +523,8 @@ REFUSALS = {
     "value": N_("il contient une valeur « {word} »"),
     "size": N_("il est trop lourd"),
     "box": N_("il ne dit pas ses dimensions (viewBox)"),
+    "photo": N_("ce n'est ni un PNG ni un JPEG que l'on puisse lire"),
+    "points": N_("elle fait {word} points, ce qui est trop"),
 }
 
 

@@ -1622,7 +1622,7 @@ def _refuse_unless_pdf(out: Path | None) -> None:
 @click.option("--no-window", is_flag=True, help="Joue tout seul, même avec un écran.")
 @click.pass_context
 def demo_command(ctx: click.Context, out: str, no_window: bool) -> None:
-    """Imprime le jeu de cartes et la fiche, puis ouvre le jeu.
+    """Imprime le jeu de cartes et les fiches, puis ouvre le jeu.
 
     Sans écran, la situation se joue toute seule et laisse une image de chaque écran.
     """

@@ -337,8 +337,8 @@ CODES = {
     ),
     "M313": Code(
         "bad-picture",
-        "l'image « {name} » n'est pas un dessin simple : {why}",
-        "enregistrez-la en SVG simple (formes et couleurs unies, sans texte ni effet)",
+        "l'image « {name} » n'est pas une image simple : {why}",
+        "enregistrez-la en SVG simple (formes et couleurs unies, sans texte ni effet), ou en PNG",
     ),
     "M314": Code("unknown-scenario", "situation inconnue « {name} »", "situations : {accepted}"),
     "M315": Code("unknown-card", "carte inconnue « {name} »", "codes des cartes : {accepted}"),
@@ -446,6 +446,11 @@ CODES = {
         "outside-safe-zone",
         "ce gabarit écrit à {margin} mm de la coupe",
         "au moins {least} mm : un massicot et une imprimante s'écartent toujours un peu",
+    ),
+    "M506": Code(
+        "coarse-picture",
+        "la photo « {name} » n'a que {density} points par pouce sur cette carte",
+        "il en faut {least} : prenez-la en {width} × {height} points au moins",
     ),
     "M601": Code(
         "untranslated",

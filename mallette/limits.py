@@ -26,6 +26,10 @@ SHAPES = 2_000
 """Shapes in one picture."""
 PATH_POINTS = 10_000
 """Points in one picture."""
+PHOTO_BYTES = 10_000_000
+"""Size of one photograph, PNG or JPEG."""
+PHOTO_POINTS = 30_000_000
+"""Points in one photograph, its width times its height: seen before it is unpacked."""
 COPIES = 1_000
 """Copies of one card."""
 TABLE_BYTES = 20_000_000

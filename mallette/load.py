@@ -240,15 +240,23 @@ def _nested(root: Path, folder: str, suffix: str) -> Iterator[Finding]:
             yield Finding("M128", values={"more": more, "folder": folder}, path=path)
 
 
+PICTURED = (".svg", ".png", ".jpg", ".jpeg")
+"""Endings of pictures, the one that is meant first."""
+
+
 def _drawings(root: Path, folder: Path) -> Iterator[tuple[str, Path]]:
-    """The SVG files of `folder` by id; a link that leads out of `root` does not count."""
-    try:
-        names = _names(folder, ".svg")[: limits.FILES]
-    except OSError:  # what is asked of it will be told as unknown
-        names = []
-    for path in [folder / name for name in names]:
-        if path.resolve().is_relative_to(root.resolve()):
-            yield path.stem, path
+    """The pictures of `folder` by id; a link that leads out of `root` does not count.
+
+    Of a drawing and a photograph of the same name, the drawing is meant.
+    """
+    for ending in reversed(PICTURED):
+        try:
+            names = _names(folder, ending)[: limits.FILES]
+        except OSError:  # what is asked of it will be told as unknown
+            names = []
+        for path in [folder / name for name in names]:
+            if path.resolve().is_relative_to(root.resolve()):
+                yield path.stem, path
 
 
 def _digest(read: Source) -> str:

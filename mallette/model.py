@@ -232,7 +232,7 @@ class Role:
     icon: Icon
     """Pictogramme du rôle (la liste : mallette explain M307)."""
     portrait: Id | None = None
-    """Image (SVG) du dossier « pictures », sans l'extension."""
+    """Image (SVG, PNG ou JPEG) du dossier « pictures », sans l'extension."""
     stance: Prose
     """Ce que ce rôle défend devant tout le monde."""
     secret: Prose
@@ -294,7 +294,7 @@ class Scene:
     speaker: Id | None = None
     """Rôle qui parle."""
     picture: Id | None = None
-    """Image (SVG) du dossier « pictures », sans l'extension."""
+    """Image (SVG, PNG ou JPEG) du dossier « pictures », sans l'extension."""
     text: Text
     """Lu à voix haute : 40 à 60 secondes."""
     notes: Prose | None = None
@@ -320,7 +320,7 @@ class Event:
     speaker: Id | None = None
     """Rôle qui parle."""
     picture: Id | None = None
-    """Image (SVG) du dossier « pictures », sans l'extension."""
+    """Image (SVG, PNG ou JPEG) du dossier « pictures », sans l'extension."""
     text: Text
     """Lu à voix haute, la carte retournée."""
     notes: Prose | None = None
@@ -374,7 +374,7 @@ class Ending:
     title: Line
     """Titre de la fin."""
     picture: Id | None = None
-    """Image (SVG) du dossier « pictures », sans l'extension."""
+    """Image (SVG, PNG ou JPEG) du dossier « pictures », sans l'extension."""
     text: Text
     """Lu à voix haute : où l'on en est, ce qui a changé."""
     price: Prose
@@ -401,7 +401,7 @@ class Scenario:
     summary: Prose
     """Deux ou trois phrases pour donner envie de jouer, sans raconter la suite."""
     cover: Id | None = None
-    """Image (SVG) de couverture, du dossier « pictures », sans l'extension."""
+    """Image (SVG, PNG ou JPEG) de couverture, du dossier « pictures », sans l'extension."""
     inspired_by: Line
     """Ce dont la situation s'inspire ; elle reste une fiction."""
     publics: tuple[Line, ...] = ()
@@ -450,7 +450,7 @@ class Card:
     icon: Icon | None = None
     """Pictogramme de la carte (la liste : mallette explain M307)."""
     picture: Id | None = None
-    """Image (SVG) du dossier « pictures », sans l'extension."""
+    """Image (SVG, PNG ou JPEG) du dossier « pictures », sans l'extension."""
     fiche: str | None = None
     """Numéro de la fiche qui prolonge cette carte."""
     tags: tuple[Mention, ...] = ()
@@ -656,7 +656,7 @@ class Booklet:
     summary: Line | None = None
     """Une ou deux phrases, en couverture."""
     cover: Id | None = None
-    """Image (SVG) de couverture, du dossier « pictures », sans l'extension ; sinon, les pictogrammes des fiches."""
+    """Image (SVG, PNG ou JPEG) de couverture, du dossier « pictures », sans l'extension ; sinon, les pictogrammes des fiches."""
     fiches: tuple[str, ...] = ()
     """Numéros des fiches, dans l'ordre du livret ; sans eux, toutes celles de la mallette."""
     glossary: Truth = True

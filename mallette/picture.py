@@ -1,7 +1,8 @@
-"""A flat SVG drawing in, its shapes as absolute paths out; the same file serves screen and paper.
+"""A flat SVG drawing in, its shapes as absolute paths out; or a photograph; for screen and paper alike.
 
-Only plain shapes are read: what a stranger's file may hide (scripts, links, images, entities) has
-no way in, and `svg` writes back only what was understood.
+Only plain shapes are read of a drawing: what a stranger's file may hide (scripts, links, images,
+entities) has no way in, and `svg` writes back only what was understood. A photograph is what its
+first bytes say that it is, whatever its name, and its points are counted before it is unpacked.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from itertools import islice
 from math import isfinite, radians
 from pathlib import Path
 from typing import Literal
+from warnings import catch_warnings, simplefilter
 from xml.etree import ElementTree
 
 from fontTools.misc.transform import Identity, Transform
@@ -56,11 +58,27 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A PNG or a JPEG of `width` by `height` points, in the file `path`."""
+
+    path: Path
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a file is no picture of ours: `reason` with the word that caused it."""
 
-    reason: Literal["xml", "entity", "element", "attribute", "value", "size", "box"]
+    reason: Literal[
+        "xml", "entity", "element", "attribute", "value", "size", "box", "photo", "points"
+    ]
     word: str
+
+
+DRAWN = ".svg"
+TAKEN = (".png", ".jpg", ".jpeg")
+"""Endings of photographs."""
 
 
 GROUPS = {"svg", "g"}
@@ -85,13 +103,36 @@ class _Refused(Exception):
 
 
 @cache
-def load(path: Path) -> Picture | Refusal:
+def load(path: Path) -> Picture | Photo | Refusal:
     """The picture in the file `path`, read once."""
     if not path.is_file():  # a folder, or a pipe that would never end
         return Refusal("xml", path.name)
+    if path.suffix in TAKEN:
+        return _photo(path)
     if path.stat().st_size > limits.FILE_BYTES:
         return Refusal("size", path.name)
     return read(path.read_bytes())
+
+
+def _photo(path: Path) -> Photo | Refusal:
+    from PIL import Image  # 10 ms that drawings do without
+
+    if path.stat().st_size > limits.PHOTO_BYTES:
+        return Refusal("size", path.name)
+    try:
+        with catch_warnings():
+            simplefilter("ignore", Image.DecompressionBombWarning)  # we say so, and where
+            image = Image.open(path, formats=("PNG", "JPEG"))
+        with image:
+            width, height = image.size
+            if width * height > limits.PHOTO_POINTS:
+                return Refusal("points", f"{width} × {height}")
+            image.load()
+    except Image.DecompressionBombError:  # so many that Pillow does not even say how many
+        return Refusal("points", f"> {limits.PHOTO_POINTS}")
+    except Exception:  # noqa: BLE001  whatever a stranger's file makes of a decoder
+        return Refusal("photo", path.name)
+    return Photo(path, width, height)
 
 
 def read(data: bytes) -> Picture | Refusal:

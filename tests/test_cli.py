@@ -66,7 +66,7 @@ def run(tmp_path: Path):
 def test_the_built_in_mallette_has_nothing_wrong(run) -> None:
     ran = run("check", "--strict")
     assert (ran.status, ran.err) == (0, "")
-    assert "3 situations, 1 jeu de cartes, 1 fiche" in ran.out
+    assert "3 situations, 1 jeu de cartes, 4 fiches" in ran.out
 
 
 def test_picks_replay_a_play_and_answer_in_json(run) -> None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from mallette import check, load, manual, proof, source, table
 from mallette.diagnostics import (
@@ -48,6 +49,9 @@ class Block:
                 file.mkdir()
             case {"link": target}:
                 file.symlink_to(target)
+            case {"points": size}:
+                width, height = map(int, size.split("x"))
+                Image.new("RGB", (width, height), "#7FA05A").save(file)
             case {"copies": count}:
                 for number in range(int(count)):
                     file.with_stem(f"{file.stem}{number:04}").write_text(self.text, "utf-8")

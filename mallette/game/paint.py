@@ -222,20 +222,24 @@ class Painter:
 
 def prepare(path: Path) -> None:
     """What takes longest of the drawing in the file `path` has been done, whatever its size."""
-    if read(path):
+    if isinstance(read(path), picture.Picture):
         picture.markup(path, ui.PAPER.ink)
 
 
-def read(path: Path) -> picture.Picture | None:
-    """The drawing in the file `path`, unless it is missing or refused."""
+def read(path: Path) -> picture.Picture | picture.Photo | None:
+    """The picture in the file `path`, unless it is missing or refused."""
     try:
         drawing = picture.load(path)
     except OSError:
         return None
-    return drawing if isinstance(drawing, picture.Picture) else None
+    return None if isinstance(drawing, picture.Refusal) else drawing
 
 
 def _raster(path: Path, w: int, h: int, ink: str) -> pygame.Surface:
+    if path.suffix in picture.TAKEN:
+        taken = pygame.image.load(str(path))
+        fine = taken.convert_alpha() if pygame.display.get_surface() else taken
+        return pygame.transform.smoothscale(fine, (w, h))
     return pygame.image.load(BytesIO(picture.svg(path, w, h, ink)), "drawing.svg")
 
 

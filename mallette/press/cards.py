@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from math import floor
+from math import ceil, floor
 from typing import assert_never
 
 from mallette.diagnostics import Finding, excess
@@ -366,6 +366,7 @@ def _faces(bench: _Bench, only: frozenset[str]) -> tuple[list[tuple[Face, Face]]
         if card.family not in backs:
             backs[card.family] = _back(bench, family)
         body, over = _body(bench, copies[id_], picture, family)
+        findings += _coarse(bench, card, id_, picture)
         findings += _undrawable(card, id_, bench.path)
         findings += (
             Finding("M501", ("cards", id_, key), {"card": card.code, **excess(lines)}, bench.path)
@@ -389,6 +390,24 @@ def _undrawable(card: Card, id_: str, path: str) -> Iterator[Finding]:
     yield from missing(card.text, "regular", (*loc, "text"), path)
     for index, answer in enumerate(card.responses):
         yield from missing(answer, "regular", (*loc, "responses", index), path)
+
+
+FINE = 300
+"""Points per inch: under it, a photograph looks coarse in the hand."""
+
+
+def _coarse(bench: _Bench, card: Card, id_: str, picture: float) -> Iterator[Finding]:
+    """A photograph that has too few points for the place it takes."""
+    if card.picture is None or bench.eco:
+        return
+    zone = _zone(bench, _areas(bench, picture))
+    density = ornament.density(bench.library.pictures[card.picture], zone)
+    if density is not None and density < FINE - 0.5:
+        box = ornament.bounds(zone)
+        width, height = (ceil(side / ornament.INCH * FINE) for side in (box.width, box.height))
+        values = {"name": card.picture, "density": round(density), "least": FINE}
+        loc = ("cards", id_, "picture")
+        yield Finding("M506", loc, {**values, "width": width, "height": height}, bench.path)
 
 
 def _unreadable(bench: _Bench) -> Iterator[Finding]:
@@ -692,13 +711,17 @@ def _centred(text: str, font: Font, size: float, colour: str, x: float, baseline
     return Words(start, baseline, (Piece(text, font, size, colour),))
 
 
+def _zone(bench: _Bench, areas: _Areas) -> ornament.Polygon:
+    """What a picture covers on a front."""
+    if bench.template.arrangement == "token":
+        return ornament.rounded(areas.picture)
+    return _outlines(areas)[1]
+
+
 def _picture(bench: _Bench, card: Card, family: Family, areas: _Areas) -> Iterator[Item]:
     """The picture of the card, or its icon on a white disc; always its icon in eco."""
     if card.picture and not bench.eco:
-        zone = ornament.rounded(areas.picture)
-        if bench.template.arrangement != "token":
-            zone = _outlines(areas)[1]
-        yield ornament.cover(bench.library.pictures[card.picture], zone, BLACK)
+        yield ornament.cover(bench.library.pictures[card.picture], _zone(bench, areas), BLACK)
         return
     box = areas.picture
     x, y = box.x + box.width / 2, box.y + box.height / 2

@@ -20,6 +20,8 @@ from mallette.language import N_, _
 from mallette.text import Block, Run
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pyphen import Pyphen
 
     from mallette.model import Format, Sheet
@@ -129,6 +131,15 @@ class Drawing:
     """An outline in mm that the shapes of a stranger may not leave."""
 
 
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """The photograph in the file `path` over `box`, cut by the outline `clip`, in mm."""
+
+    path: Path
+    box: Box
+    clip: tuple[Segment, ...] = ()
+
+
 # eq=False: a face is one thing, drawn once and compared by identity, however many places show it.
 @dataclass(frozen=True, slots=True, eq=False)
 class Face:
@@ -184,7 +195,7 @@ class Tag:
     items: tuple[Item, ...]
 
 
-Item = Panel | Disc | Rule | Words | Link | Anchor | Drawing | Placed | Tag
+Item = Panel | Disc | Rule | Words | Link | Anchor | Drawing | Placed | Tag | Photo
 
 
 @dataclass(frozen=True, slots=True)

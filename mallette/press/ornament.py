@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from mallette import picture
-from mallette.picture import INK, Picture, Segment, Shape
+from mallette.picture import INK, Photo, Picture, Refusal, Segment, Shape
+from mallette.press import layout
 from mallette.press.layout import BLACK, Box, Drawing
 
 if TYPE_CHECKING:
@@ -112,17 +113,32 @@ def icon(path: Path, box: Box, ink: str) -> Drawing:
     return Drawing(drawn.shapes, *_middle(drawn, box, scale), scale, ink)
 
 
-def cover(path: Path, outline: Polygon, ink: str) -> Drawing:
-    """The drawing in the file `path`, over all of `outline` and cut by it."""
+def cover(path: Path, outline: Polygon, ink: str) -> Drawing | layout.Photo:
+    """The picture in the file `path`, over all of `outline` and cut by it."""
     drawn = picture.load(path)
-    assert isinstance(drawn, Picture), f"{path} was not checked: {drawn}"
+    assert not isinstance(drawn, Refusal), f"{path} was not checked: {drawn}"
     box = bounds(outline)
     scale = max(box.width / drawn.width, box.height / drawn.height)
+    x, y = _middle(drawn, box, scale)
     clip = tuple(traced(outline))
-    return Drawing(drawn.shapes, *_middle(drawn, box, scale), scale, ink, clip)
+    if isinstance(drawn, Photo):
+        return layout.Photo(path, Box(x, y, scale * drawn.width, scale * drawn.height), clip)
+    return Drawing(drawn.shapes, x, y, scale, ink, clip)
 
 
-def _middle(drawn: Picture, box: Box, scale: float) -> tuple[float, float]:
+def density(path: Path, outline: Polygon) -> float | None:
+    """The points per inch of a photograph that covers `outline`; None for a drawing, which has any."""
+    taken = picture.load(path)
+    if not isinstance(taken, Photo):
+        return None
+    box = bounds(outline)
+    return INCH / max(box.width / taken.width, box.height / taken.height)
+
+
+INCH = 25.4
+
+
+def _middle(drawn: Picture | Photo, box: Box, scale: float) -> tuple[float, float]:
     return (
         box.x + (box.width - scale * drawn.width) / 2,
         box.y + (box.height - scale * drawn.height) / 2,

@@ -50,6 +50,7 @@ from mallette.press.layout import (
     Link,
     Page,
     Panel,
+    Photo,
     Placed,
     Rule,
     Tag,
@@ -249,6 +250,8 @@ class _Pen:
                 self._place(item, height)
             case Drawing():
                 self._drawing(item, height)
+            case Photo():
+                self._photo(item, height)
             case Panel() | Disc():
                 put(_painted(_outline(item, height), item.fill, item.stroke, item.thickness))
             case Rule():
@@ -334,6 +337,17 @@ class _Pen:
             if faint:
                 self.canvas.restoreState()
         put("Q")
+
+    def _photo(self, item: Photo, height: float) -> None:
+        """A JPEG goes in as it is; a PNG as its points, on white where it is clear."""
+        box = item.box
+        self.canvas.saveState()
+        if item.clip:
+            self.canvas.addLiteral(f"{_path(item.clip, 0, 0, 1, height)} W n")
+        bottom = (height - box.y - box.height) / POINT
+        size = box.width / POINT, box.height / POINT
+        self.canvas.drawImage(str(item.path), box.x / POINT, bottom, *size, mask="auto")
+        self.canvas.restoreState()
 
     def _spot(self, line: str, ink: str, thickness: float) -> None:
         """A line in an ink of its own, over what is printed and not instead of it."""
