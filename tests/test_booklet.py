@@ -259,6 +259,21 @@ def test_the_index_finds_words_in_the_plural_and_parted():
     assert "C-1 Qui participe, et comment" in text(page)
 
 
+def test_the_title_of_a_situation_is_no_word_like_another():
+    (id_,) = LONG.scenarios
+    named = replace(LIBRARY.scenarios[id_], title="L'appel")
+    parts = replace(SHORT.parts, contexte="L'appel sonne.", exemples="Voyez « L'appel ».")
+    fiches = {"2.1": replace(LONG, scenarios=()), "2.9": replace(SHORT, parts=parts)}
+    fiches |= {"2.10": replace(SHORT, parts=replace(parts, exemples="Un appel."), scenarios=())}
+    changed = replace(library(fiches), scenarios=LIBRARY.scenarios | {id_: named})
+    document, _ = booklet.document(changed, "essai")
+    (page,) = [page for page in document.pages if text(page).startswith("Index")]
+    first = starts(document)["2.9"]
+    told = re.search(r"L’appel, ([\d, -]+)", text(page))[1]
+    assert told.strip().startswith(str(first))
+    assert str(starts(document)["2.10"]) not in told
+
+
 @pytest.mark.parametrize(
     ("pages", "said"),
     [([4], "4"), ([4, 5], "4, 5"), ([4, 5, 6, 9, 11, 12, 13], "4-6, 9, 11-13")],

@@ -844,8 +844,11 @@ def _index(book: _Book) -> Iterator[_Strip]:
     yield from _set_in_columns(book, _("Index"), rows, whole)
 
 
-def _indexed(book: _Book) -> Mapping[str, Mapping[str, str]]:
-    """What is looked for in the pages, in three lists: as it is said in the index, and in the pages."""
+def _indexed(book: _Book) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """What is looked for in the pages, in three lists: as the index says it, and as pages do.
+
+    The title of a situation may be a word like another: it counts where it is named as a title.
+    """
     words = {word for copy in book.copies for word in copy.fiche.glossary}
     scenarios = {id_ for copy in book.copies for id_ in copy.fiche.scenarios}
     codes = {code for copy in book.copies for code in copy.fiche.cards}
@@ -857,32 +860,36 @@ def _indexed(book: _Book) -> Mapping[str, Mapping[str, str]]:
         if card.code in codes
     }
     return {
-        _("Les mots"): {word: word for word in sorted(words, key=_key)},
-        _("Les situations"): {title: title for title in sorted(titles, key=_key)},
-        _("Les cartes"): {cards[code]: code for code in sorted(cards, key=natural)},
+        _("Les mots"): {word: [word] for word in sorted(words, key=_key)},
+        _("Les situations"): {
+            title: [_("Situation ") + title, f"« {title} »"] for title in sorted(titles, key=_key)
+        },
+        _("Les cartes"): {cards[code]: [code] for code in sorted(cards, key=natural)},
     }
 
 
-def _found(names: Mapping[str, str], texts: Mapping[int, list[str]]) -> Mapping[str, Sequence[int]]:
+def _found(
+    names: Mapping[str, Sequence[str]], texts: Mapping[int, list[str]]
+) -> Mapping[str, Sequence[int]]:
     """The pages on which each of `names` is, of those that are on some."""
-    sought = {said: _tokens(name) for said, name in names.items()}
-    heads: dict[str, list[str]] = {}
-    for said, tokens in sought.items():
-        heads.setdefault(tokens[0] if tokens else "", []).append(said)
+    heads: dict[str, list[tuple[list[str], str]]] = {}
+    for said, told in names.items():
+        for tokens in filter(None, map(_tokens, told)):
+            heads.setdefault(tokens[0], []).append((tokens, said))
     found: dict[str, dict[int, None]] = {said: {} for said in names}
     for page, words in texts.items():
         for at, word in enumerate(words):
-            for said in heads.get(word, ()):
-                if words[at : at + len(sought[said])] == sought[said]:
+            for tokens, said in heads.get(word, ()):
+                if words[at : at + len(tokens)] == tokens:
                     found[said][page] = None
     return {said: list(pages) for said, pages in found.items() if pages}
 
 
 def _tokens(text: str) -> list[str]:
-    """The words of `text`, without capitals nor the mark of the plural."""
+    """The words of `text` and its quotes, without capitals nor the mark of the plural."""
     return [
         word.rstrip("sx") if len(word) > 3 else word
-        for word in re.findall(r"\w+(?:-\w+)*", typeset(text).casefold())
+        for word in re.findall(r"\w+(?:-\w+)*|[«»]", text.casefold())
     ]
 
 
