@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from itertools import chain, groupby, repeat
 from typing import Literal
 
@@ -383,11 +383,16 @@ def _loose(one: _Lines, setting: Setting, *, opens: bool) -> Iterator[_Strip]:
     leading = setting.leading * BODY * POINT
     above = leading * layout.space(one.before, one.paragraph, setting)
     last = len(one.galley.lines) - 1
-    for index, text in enumerate(one.galley.lines):
-        alone = replace(one.galley, lines=(text,), leading=leading)
+    for index in range(last + 1):
         # No line stands alone at the foot or at the head of a page.
         bound = (last > 0 and index in {0, last - 1}) or (opens and index == last)
-        yield _Strip(leading, _placing(alone, *one.said), above * (index == 0), bound)
+        draw = partial(_line, one, index, leading)
+        yield _Strip(leading, draw, above * (index == 0), bound)
+
+
+def _line(one: _Lines, index: int, leading: float, x: float, y: float) -> Iterator[Item]:
+    alone = replace(one.galley, lines=(one.galley.lines[index],), leading=leading)
+    return layout.place(alone, x, y, *one.said)
 
 
 def _placing(galley: Galley, element: Element, label: Element | None = None) -> Draw:
@@ -431,7 +436,7 @@ def _own(items: Iterable[Item], id_: str) -> Iterator[Item]:
     """`items`, whose sources are those of this fiche and of no other."""
     for item in items:
         match item:
-            case Tag(items=inside):
+            case Tag(Element(kind="Link"), inside):
                 yield replace(item, items=tuple(_own(inside, id_)))
             case Link(to=to) if to.startswith("#source-"):
                 yield replace(item, to=f"#{id_}-{to[1:]}")
