@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from itertools import chain, groupby, repeat
 from typing import Literal
 
@@ -47,7 +47,7 @@ from mallette.press.layout import (
     mix,
 )
 from mallette.press.pdf import measure, missing, qr
-from mallette.text import Block, Run, blocks, line, typeset
+from mallette.text import NBSP, Block, Run, blocks, line, typeset
 
 WIDTH, HEIGHT = 148.0, 210.0
 SPINE, OUTER = 15.0, 12.5
@@ -383,11 +383,16 @@ def _loose(one: _Lines, setting: Setting, *, opens: bool) -> Iterator[_Strip]:
     leading = setting.leading * BODY * POINT
     above = leading * layout.space(one.before, one.paragraph, setting)
     last = len(one.galley.lines) - 1
-    for index, text in enumerate(one.galley.lines):
-        alone = replace(one.galley, lines=(text,), leading=leading)
+    for index in range(last + 1):
         # No line stands alone at the foot or at the head of a page.
         bound = (last > 0 and index in {0, last - 1}) or (opens and index == last)
-        yield _Strip(leading, _placing(alone, *one.said), above * (index == 0), bound)
+        draw = partial(_line, one, index, leading)
+        yield _Strip(leading, draw, above * (index == 0), bound)
+
+
+def _line(one: _Lines, index: int, leading: float, x: float, y: float) -> Iterator[Item]:
+    alone = replace(one.galley, lines=(one.galley.lines[index],), leading=leading)
+    return layout.place(alone, x, y, *one.said)
 
 
 def _placing(galley: Galley, element: Element, label: Element | None = None) -> Draw:
@@ -431,7 +436,7 @@ def _own(items: Iterable[Item], id_: str) -> Iterator[Item]:
     """`items`, whose sources are those of this fiche and of no other."""
     for item in items:
         match item:
-            case Tag(items=inside):
+            case Tag(Element(kind="Link"), inside):
                 yield replace(item, items=tuple(_own(inside, id_)))
             case Link(to=to) if to.startswith("#source-"):
                 yield replace(item, to=f"#{id_}-{to[1:]}")
@@ -809,7 +814,7 @@ def _glossary(book: _Book) -> Iterator[_Strip]:
         for meaning, copies in meanings[word].items():
             block = fiche.defined(word, meaning)
             named = [Run(copy.id, href=f"#fiche-{copy.id}") for copy in copies]
-            told = ngettext(" Fiche ", " Fiches ", len(named))
+            told = f" {ngettext('Fiche', 'Fiches', len(named))}{NBSP}"
             ends = [run for one in named for run in (Run(", "), one)][1:]
             runs = (*block.runs, Run(told), *ends, Run("."))
             (text,) = layout.paragraphs((replace(block, runs=runs),), measure, style)
@@ -844,8 +849,11 @@ def _index(book: _Book) -> Iterator[_Strip]:
     yield from _set_in_columns(book, _("Index"), rows, whole)
 
 
-def _indexed(book: _Book) -> Mapping[str, Mapping[str, str]]:
-    """What is looked for in the pages, in three lists: as it is said in the index, and in the pages."""
+def _indexed(book: _Book) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """What is looked for in the pages, in three lists: as the index says it, and as pages do.
+
+    The title of a situation may be a word like another: it counts where it is named as a title.
+    """
     words = {word for copy in book.copies for word in copy.fiche.glossary}
     scenarios = {id_ for copy in book.copies for id_ in copy.fiche.scenarios}
     codes = {code for copy in book.copies for code in copy.fiche.cards}
@@ -857,32 +865,36 @@ def _indexed(book: _Book) -> Mapping[str, Mapping[str, str]]:
         if card.code in codes
     }
     return {
-        _("Les mots"): {word: word for word in sorted(words, key=_key)},
-        _("Les situations"): {title: title for title in sorted(titles, key=_key)},
-        _("Les cartes"): {cards[code]: code for code in sorted(cards, key=natural)},
+        _("Les mots"): {word: [word] for word in sorted(words, key=_key)},
+        _("Les situations"): {
+            title: [_("Situation ") + title, f"« {title} »"] for title in sorted(titles, key=_key)
+        },
+        _("Les cartes"): {cards[code]: [code] for code in sorted(cards, key=natural)},
     }
 
 
-def _found(names: Mapping[str, str], texts: Mapping[int, list[str]]) -> Mapping[str, Sequence[int]]:
+def _found(
+    names: Mapping[str, Sequence[str]], texts: Mapping[int, list[str]]
+) -> Mapping[str, Sequence[int]]:
     """The pages on which each of `names` is, of those that are on some."""
-    sought = {said: _tokens(name) for said, name in names.items()}
-    heads: dict[str, list[str]] = {}
-    for said, tokens in sought.items():
-        heads.setdefault(tokens[0] if tokens else "", []).append(said)
+    heads: dict[str, list[tuple[list[str], str]]] = {}
+    for said, told in names.items():
+        for tokens in filter(None, map(_tokens, told)):
+            heads.setdefault(tokens[0], []).append((tokens, said))
     found: dict[str, dict[int, None]] = {said: {} for said in names}
     for page, words in texts.items():
         for at, word in enumerate(words):
-            for said in heads.get(word, ()):
-                if words[at : at + len(sought[said])] == sought[said]:
+            for tokens, said in heads.get(word, ()):
+                if words[at : at + len(tokens)] == tokens:
                     found[said][page] = None
     return {said: list(pages) for said, pages in found.items() if pages}
 
 
 def _tokens(text: str) -> list[str]:
-    """The words of `text`, without capitals nor the mark of the plural."""
+    """The words of `text` and its quotes, without capitals nor the mark of the plural."""
     return [
         word.rstrip("sx") if len(word) > 3 else word
-        for word in re.findall(r"\w+(?:-\w+)*", typeset(text).casefold())
+        for word in re.findall(r"\w+(?:-\w+)*|[«»]", text.casefold())
     ]
 
 
@@ -1029,7 +1041,7 @@ def _opening(book: _Book) -> None:
     texts = [Block("paragraph", (Run(typeset(one)),)) for one in told]
     items: list[Item] = []
     x, y = book.left, 24.0
-    title = Words(x, y, (Piece(_("Mode d'emploi"), "display", 14, book.deep),))
+    title = Words(x, y, (Piece(typeset(_("Mode d'emploi")), "display", 14, book.deep),))
     items.append(Tag(Element("H1", whole), (title,)))
     y += 5
     for text in texts:
