@@ -1126,6 +1126,12 @@ def _own(ctx: click.Context) -> Path:
     is_flag=True,
     help="Ajoute au livret ses feuilles A4, à imprimer recto verso, à plier et à agrafer.",
 )
+@click.option(
+    "--length",
+    type=int,
+    metavar="MINUTES",
+    help="Durée de la séance, pour le guide ; sinon la première.",
+)
 @click.option("--eco", is_flag=True, help="Peu d'encre : des traits, pas de fonds.")
 @click.option("--large", is_flag=True, help="Gros caractères : quatre cartes par feuille A4.")
 @click.option(
@@ -1165,6 +1171,7 @@ def print_command(ctx: click.Context, /, what: tuple[str, ...], out: str, **aske
         paper=asked["paper"],
         shop=asked["shop"],
         impose=asked["impose"],
+        length=asked["length"],
     )
     offsets = _offsets(asked["printer"], asked["offset"])
     library = _sound(ctx, plays=False)
