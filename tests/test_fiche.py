@@ -209,6 +209,15 @@ def test_a_word_that_no_line_can_hold_is_named():
     assert (finding.loc, finding.values["lines"]) == (("glossary",), 1)
 
 
+def test_a_title_has_its_place_and_no_other():
+    (finding,) = found(title="x" * 90)
+    assert (finding.code, finding.loc) == ("M503", ("title",))
+    assert finding.values["where"].endswith("… » est plus long que la ligne")
+    for page in printed(title="Un très long titre " * 11).pages:
+        for item in words(page):
+            assert item.x + width(item) <= fiche.RIGHT + 0.1
+
+
 def test_an_address_is_cut_where_its_line_ends():
     url = "https://exemple.fr/" + "a" * 140
     document = printed(sources={"un": Reference(text="Livre", url=url)}, figures=())
