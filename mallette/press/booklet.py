@@ -404,7 +404,7 @@ def _placing(galley: Galley, element: Element, label: Element | None = None) -> 
 def _named(ids: Sequence[str]) -> re.Pattern[str]:
     """What finds, in a text, one of these fiches named by its number."""
     numbers = "|".join(re.escape(id_) for id_ in sorted(ids, key=len, reverse=True))
-    return re.compile(rf"(?<=\bfiche\s)({numbers})(?![\w.-]*\w)", re.IGNORECASE)
+    return re.compile(rf"(?<=\b[Ff]iche\s)({numbers})(?![\w.-]*\w)")
 
 
 def _crossed(block: Block, own: str, named: re.Pattern[str]) -> Block:
