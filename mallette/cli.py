@@ -1206,7 +1206,7 @@ def _documents(
     merge: bool = False,
 ) -> dict[str, Document]:
     """Each document asked for, by the name of its file; refused when one cannot be printed well."""
-    from mallette.press.products import PRODUCTS, file_name, make
+    from mallette.press.products import PRODUCTS, made
 
     products = _products(ctx, library, what)
     if order.sheet is not None and order.sheet not in library.sheets:
@@ -1217,13 +1217,14 @@ def _documents(
         raise Trouble(_("--impose ne vaut que pour un livret"), None, MISUSED)
     documents: dict[str, Document] = {}
     findings: list[Finding] = []
-    for product, name in products:
-        document, found = make(library, product, name, order)
-        findings += found
-        if document:
-            documents[file_name(product, name)] = document
-        if document and order.impose and PRODUCTS[product].folds:
-            documents[f"{file_name(product, name)}-a4"] = _folded(document, order)
+    hidden = len(products) < LONG or not sys.stderr.isatty()
+    with click.progressbar(products, file=sys.stderr, hidden=hidden) as going:
+        for product, name in going:
+            new, found = made(library, product, name, order)
+            findings += found
+            documents |= new
+            if order.impose and PRODUCTS[product].folds:
+                documents |= {f"{file}-a4": _folded(one, order) for file, one in new.items()}
     _refuse_if_unprintable(ctx, findings)
     if not products:
         raise Trouble(_("cette mallette n'a encore rien de tel à imprimer"))
@@ -1235,6 +1236,10 @@ def _documents(
         said = _("aucune carte ne répond à « {names} »").format(names=names)
         raise Trouble(said, None, MISUSED)
     return _merged(library, documents) if merge else documents
+
+
+LONG = 4
+"""Documents that are enough for a bar to say how far one is."""
 
 
 def _folded(document: Document, order: Order) -> Document:
@@ -1454,8 +1459,10 @@ PREVIEW_DPI = 110
 
 def _products(ctx: click.Context, library: Library, what: Sequence[str]) -> list[tuple[str, str]]:
     """What was asked for: a product and a name each; a product alone means all its names."""
-    from mallette.press.products import PRODUCTS, source
+    from mallette.press.products import ALL, PRODUCTS, source
 
+    if ALL in what:
+        what = [word for word, product in PRODUCTS.items() if not product.several]
     asked: list[tuple[str, str]] = []
     product, known = "", frozenset[str]()
     for index, word in enumerate(what):
@@ -1467,11 +1474,11 @@ def _products(ctx: click.Context, library: Library, what: Sequence[str]) -> list
             if index + 1 == len(what) or what[index + 1] in PRODUCTS:
                 asked += [(word, name) for name in (names(library) if names else ("",))]
         elif not product:
-            raise _unknown(_("document inconnu « {name} »"), word, PRODUCTS)
+            raise _unknown(_("document inconnu « {name} »"), word, [*PRODUCTS, ALL])
         elif word in known:
             asked.append((product, word))
         elif PRODUCTS[product].names is None:
-            raise _unknown(_("document inconnu « {name} »"), word, PRODUCTS)
+            raise _unknown(_("document inconnu « {name} »"), word, [*PRODUCTS, ALL])
         else:
             _refuse_if_broken(ctx, source(library, product, word))
             raise _unknown(_(PRODUCTS[product].unknown), word, known)

@@ -15,6 +15,7 @@ from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, assert_never, cast
 
 from reportlab import rl_config
@@ -27,6 +28,7 @@ from reportlab.pdfbase.pdfdoc import (
     PDFName,
     PDFObject,
     PDFObjectReference,
+    PDFResourceDictionary,
     PDFString,
 )
 from reportlab.pdfbase.pdfmetrics import registerFont
@@ -212,8 +214,25 @@ class _Pen:
                     form = f"face-{len(self.forms) + 1}"
                     self.canvas.beginForm(form, 0, 0, face.width / POINT, face.height / POINT)
                     self._draw(face.items, face.height)
-                    self.canvas.endForm()
+                    self._end_form()
                     self.forms[face] = form
+
+    def _end_form(self) -> None:
+        """Ends the form with all that it uses: ReportLab gives one its fonts and forms, no more."""
+        resources = PDFResourceDictionary()
+        resources.basicFonts()
+        resources.allProcs()
+        used = SimpleNamespace()
+        self.canvas._setColorSpace(used)  # noqa: SLF001  as `showPage` does for a page
+        self.canvas._setExtGState(used)  # noqa: SLF001
+        self.canvas._setXObjects(used)  # noqa: SLF001
+        if used.XObjects:
+            resources.XObject = used.XObjects
+        if used.ExtGState:
+            resources.ExtGState = used.ExtGState
+        if used._colorsUsed:  # noqa: SLF001
+            resources.setColorSpace(used._colorsUsed)  # noqa: SLF001
+        self.canvas.endForm(Resources=resources)
 
     def _draw(self, items: Iterable[Item], height: float) -> None:
         put = self.canvas.addLiteral

@@ -55,6 +55,8 @@ class Product:
     """The options of an order that change it."""
     folds: bool = False
     """Whether its pages can be put on sheets to fold."""
+    several: bool = False
+    """Whether it is a folder of documents, made of others."""
 
 
 PRODUCTS = {
@@ -110,8 +112,55 @@ PRODUCTS = {
         unknown=N_("jeu de cartes inconnu « {name} »"),
         takes=("sheet", "flip", "copies", "paper", "eco"),
     ),
+    "roles": Product(
+        module="roles",
+        names=lambda library: library.scenarios,
+        written="scenarios/{name}.yaml",
+        unknown=N_("situation inconnue « {name} »"),
+        takes=("eco",),
+    ),
+    "tents": Product(
+        module="roles",
+        function="tents",
+        names=lambda library: library.scenarios,
+        written="scenarios/{name}.yaml",
+        unknown=N_("situation inconnue « {name} »"),
+        takes=("eco",),
+    ),
+    "events": Product(
+        module="events",
+        names=lambda library: library.scenarios,
+        written="scenarios/{name}.yaml",
+        unknown=N_("situation inconnue « {name} »"),
+        takes=("sheet", "flip", "eco"),
+    ),
+    "kit": Product(
+        module="kit",
+        function="documents",
+        names=lambda library: library.scenarios,
+        written="scenarios/{name}.yaml",
+        unknown=N_("situation inconnue « {name} »"),
+        several=True,
+    ),
     "calibration": Product(module="calibration", takes=("sheet", "flip")),
 }
+
+
+ALL = "all"
+"""The word for each product that is no kit: a kit is made of the others."""
+
+
+def made(
+    library: Library, product: str, name: str, order: Order
+) -> tuple[dict[str, Document], list[Finding]]:
+    """What was asked for, each document by the name of its file; and what cannot be printed well."""
+    file = file_name(product, name)
+    if PRODUCTS[product].several:
+        module = import_module(f"mallette.press.{PRODUCTS[product].module}")
+        documents, findings = getattr(module, PRODUCTS[product].function)(library, name, order)
+        return {f"{file}/{one}": document for one, document in documents.items()}, findings
+    document, findings = make(library, product, name, order)
+    return ({file: document} if document else {}), findings
 
 
 def make(
