@@ -321,6 +321,16 @@ def test_a_fiche_that_another_names_is_a_link_and_itself_is_not():
         assert {link.to for link in of(page, Link) if link.to.startswith("#fiche-")} == others
 
 
+def test_a_name_that_is_nearly_that_of_a_fiche_leads_nowhere(tmp_path):
+    said = "La fiche intro, la fiche Intro, la fiche Intro-bis, la fiche 2.11 et la Fiche 2.1."
+    parts = replace(SHORT.parts, contexte=said)
+    fiches = {"Intro": SHORT, "2.1": LONG, "x": replace(SHORT, parts=parts)}
+    document, _ = booklet.document(library(fiches), "essai")
+    page = document.pages[starts(document)["x"] - 1]
+    assert [link.to for link in of(page, Link)] == ["#fiche-Intro", "#fiche-2.1"]
+    pdf.write(document, tmp_path / "livret.pdf")
+
+
 def test_its_words_are_told_with_it_unless_that_would_take_more_pages():
     words = {f"mot {number}": "Une définition assez longue. " * 5 for number in range(22)}
     document, _ = booklet.document(library({"2.1": replace(LONG, glossary=words)}), "essai")

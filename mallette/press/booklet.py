@@ -262,8 +262,10 @@ def _turn(book: _Book, items: Iterable[Item], running: str = "") -> None:
     number, left = str(book.number), book.left
     right = left + ROOM
     foot = Piece(number, "bold", 9, book.deep)
-    other = Piece(typeset(running or book.library.mallette.title), "regular", 7, book.ink)
-    wide, long = 9 * measure(number, "bold"), 7 * measure(other.text, "regular")
+    wide = 9 * measure(number, "bold")
+    texts = [running, typeset(book.library.mallette.title)]
+    said = layout.one_line(filter(None, texts), "regular", 7, ROOM - wide - 4, measure)
+    other, long = Piece(said, "regular", 7, book.ink), 7 * measure(said, "regular")
     even = book.number % 2 == 0
     decoration: list[Item] = [
         Anchor(f"page-{number}", 0.0),
@@ -402,7 +404,7 @@ def _placing(galley: Galley, element: Element, label: Element | None = None) -> 
 def _named(ids: Sequence[str]) -> re.Pattern[str]:
     """What finds, in a text, one of these fiches named by its number."""
     numbers = "|".join(re.escape(id_) for id_ in sorted(ids, key=len, reverse=True))
-    return re.compile(rf"(?<=\bfiche\s)({numbers})(?![\w.-]*\w)", re.IGNORECASE)
+    return re.compile(rf"(?<=\b[Ff]iche\s)({numbers})(?![\w.-]*\w)")
 
 
 def _crossed(block: Block, own: str, named: re.Pattern[str]) -> Block:
@@ -473,33 +475,51 @@ def _head(copy: Copy) -> _Strip:
         yield from _banner(copy, box)
         yield from layout.place(lead, x, y + HEAD_HEIGHT + 3.2, Element("P", copy.element))
 
-    return _Strip(height, draw, bound=True)
+    title = fiche.wide(_title(copy))
+    return _Strip(height, draw, bound=True, wide=title or fiche.wide(lead))
+
+
+ART = 34.0
+"""Width of the pattern at the right of a head."""
+
+
+def _number_size(copy: Copy) -> float:
+    return min(22.0, 26.0 / measure(copy.id, "display"))
+
+
+def _start(copy: Copy) -> float:
+    """From the left of the head to the title, after the number and a rule."""
+    return 14.5 + _number_size(copy) * measure(copy.id, "display")
+
+
+def _title(copy: Copy) -> Galley:
+    """The title of a fiche, under the name of its group."""
+    label = layout.label(typeset(copy.fiche.title), measure, fiche.display(copy.head))
+    room = ROOM - ART - _start(copy) - 2.5
+    return layout.balanced(label, room, HEAD_HEIGHT - 9, (15.5, 8), TITLES, measure)
 
 
 def _banner(copy: Copy, box: Box) -> Iterator[Item]:
-    group, middle, art = copy.group, box.y + box.height / 2, 34.0
-    x = box.x + box.width - art / 2
+    group, middle = copy.group, box.y + box.height / 2
+    x = box.x + box.width - ART / 2
     if copy.eco:
         yield Panel(box, stroke=group.colour, thickness=fiche.OUTLINE, radius=2.2)
         yield Disc(x, middle, 9.0, stroke=group.colour, thickness=fiche.OUTLINE)
     else:
-        yield Placed(_ground(group.colour, group.pattern, box.width, box.height, art), box.x, box.y)
+        yield Placed(_ground(group.colour, group.pattern, box.width, box.height, ART), box.x, box.y)
         yield Disc(x, middle, 9.0, fill=WHITE)
     yield ornament.icon(
         copy.library.icons[copy.fiche.icon], Box(x - 5.3, middle - 5.3, 10.6, 10.6), group.colour
     )
     title = Element("H1", copy.element)
-    size = min(22.0, 26.0 / measure(copy.id, "display"))
+    size, start = _number_size(copy), box.x + _start(copy)
     number = Piece(f"{copy.id} ", "display", size, copy.head)
     yield Tag(title, (Words(box.x + 5.5, middle + 0.35 * size * POINT, (number,)),))
-    start = box.x + 5.5 + size * measure(copy.id, "display") + 4.5
-    yield Rule(start, box.y + 5, start, box.y + box.height - 5, copy.head, 0.35)
-    label = layout.label(typeset(copy.fiche.title), measure, fiche.display(copy.head))
-    room = box.x + box.width - art - start - 7
-    galley = layout.balanced(label, room, box.height - 9, (15.5, 8), TITLES, measure)
+    yield Rule(start - 4.5, box.y + 5, start - 4.5, box.y + box.height - 5, copy.head, 0.35)
+    galley = _title(copy)
     y = box.y + (box.height - layout.depth(galley) - 3.8) / 2
-    yield from layout.place(galley, start + 4.5, y + 4.0, title)
-    said = Words(start + 4.5, y + 2.2, (Piece(_(group.label).upper(), "bold", 7, copy.head),))
+    yield from layout.place(galley, start, y + 4.0, title)
+    said = Words(start, y + 2.2, (Piece(_(group.label).upper(), "bold", 7, copy.head),))
     yield Tag(Element("P", copy.element), (said,))
 
 
