@@ -21,14 +21,13 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import situations
-from twin import PATIENCE, SEED, Screen, Twins, display, twins, until
+from twin import MODULES, PATIENCE, SEED, Screen, Twins, display, twins, until
 
 from mallette import debrief, engine, journal, load, play, text
 from mallette.game import debriefing, screens, settings, stack
 from mallette.journal import Debrief, Decision, Journal, Pledge, Sitting, Step
 from mallette.model import Library
 
-ROOT = Path(__file__).parent.parent
 GAME = """
 import sys
 from dataclasses import replace
@@ -98,7 +97,7 @@ def table(tool: Callable[[str], str], screen: Screen, tmp_path: Path) -> Iterato
 def sitting(screen: Screen, folder: Path, mallette: Path, scenario: str) -> Iterator[Table]:
     """A game of one scenario of `mallette`, saved in `folder`."""
     env = {name: value for name, value in os.environ.items() if name != "SDL_VIDEODRIVER"}
-    env |= {"DISPLAY": screen.name, "PYTHONPATH": str(ROOT), "SDL_VIDEODRIVER": "x11"}
+    env |= {"DISPLAY": screen.name, "PYTHONPATH": MODULES, "SDL_VIDEODRIVER": "x11"}
     saves = folder / "parties"
     command = [sys.executable, "-c", GAME, str(saves), str(mallette), scenario]
     with subprocess.Popen(command, env=env, stderr=subprocess.PIPE) as game:
@@ -292,7 +291,7 @@ def test_a_window_shows_what_is_saved_and_goes_on(
     env = {name: value for name, value in os.environ.items() if name != "SDL_VIDEODRIVER"}
     env |= {
         "DISPLAY": screen.name,
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": MODULES,
         "SDL_VIDEODRIVER": "x11",
         "LANGUAGE": "fr",
     }
