@@ -46,7 +46,7 @@ def until(true: Callable[[], object], what: str) -> None:
     while not true():
         if time.monotonic() > deadline:
             pytest.fail(f"en vain : {what}")
-        time.sleep(0.02)
+        time.sleep(0.005)
 
 
 # The display ------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ class Twins:
 
     def type(self, text: str) -> None:
         """The text is typed as one does, its accents on their keys."""
-        self.xdotool("type", "--delay", "20", text)
+        self.xdotool("type", "--delay", "8", text)
         for sign in text:
             window.answer(self.twin, pygame.event.Event(pygame.TEXTINPUT, text=sign))
         self.same(f"« {text} »")
