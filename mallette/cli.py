@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from mallette.play import Play, Resumed
     from mallette.press.layout import Document
     from mallette.press.products import Order
-    from mallette.printers import Offset, Printers, Way
+    from mallette.printers import Offset, Printer, Printers, Way
     from mallette.table import Draft
     from mallette.watch import Look
 
@@ -1089,7 +1089,6 @@ def _own(ctx: click.Context) -> Path:
 @click.option(
     "--flip",
     type=click.Choice(["long", "short", "none"]),
-    default="long",
     help="Recto verso : retournement sur le bord long, court, ou recto seul.",
 )
 @click.option(
@@ -1164,11 +1163,12 @@ def print_command(ctx: click.Context, /, what: tuple[str, ...], out: str, **aske
         raise Trouble(
             _("--{option} a sa planche : retirez --sheet").format(option=own), None, MISUSED
         )
+    printer, corrected = _printer(asked["printer"], asked["offset"], asked["shop"])
     from mallette.press.products import Order
 
     order = Order(
         sheet=LARGE if asked["large"] else asked["sheet"],
-        flip=asked["flip"],
+        flip=asked["flip"] or corrected.flip,
         only=frozenset(_split(asked["only"] or "")),
         copies=asked["copies"],
         start=asked["start"],
@@ -1178,14 +1178,13 @@ def print_command(ctx: click.Context, /, what: tuple[str, ...], out: str, **aske
         impose=asked["impose"],
         length=asked["length"],
     )
-    offsets = _offsets(asked["printer"], asked["offset"])
     library = _sound(ctx, plays=False)
     folder = Path(out)
     if asked["changed"]:
         order = replace(order, since=_printed(folder))
     documents = _documents(ctx, library, what, order, merge=asked["merge"])
-    if offsets:
-        documents = {name: _in_place(one, offsets) for name, one in documents.items()}
+    if corrected.offsets:
+        documents = _in_place(documents, corrected, usual=printer)
     if asked["check"]:
         pages = sum(len(document.pages) for document in documents.values())
         said = ngettext("tout tient : {n} page", "tout tient : {n} pages", pages)
@@ -1297,19 +1296,27 @@ def _keep_printed(library: Library, documents: Collection[str], folder: Path) ->
         files.write(folder / PRINTED, json.dumps(now, indent=1, sort_keys=True).encode())
 
 
-def _offsets(printer: str | None, offset: str | None) -> Mapping[Way, Offset]:
-    """What to correct: that of a printer, or the one typed, whichever way the paper stands."""
+def _printer(named: str | None, offset: str | None, shop: str | None) -> tuple[str | None, Printer]:
+    """What is corrected: a printer, or the offset typed; the name of the usual printer, when it is that one."""
     from mallette import printers
 
-    if printer is not None and offset is not None:
+    if named is not None and offset is not None:
         raise Trouble(_("--printer et --offset disent la même chose : gardez l'un"), None, MISUSED)
+    if shop and (named is not None or offset is not None):
+        said = _("--shop ne se corrige pas : l'imprimeur règle ses machines ; retirez --{option}")
+        option = "offset" if named is None else "printer"
+        raise Trouble(said.format(option=option), None, MISUSED)
     if offset is not None:
-        return dict.fromkeys(printers.WAYS, _offset(offset))
-    if printer is None:
-        return {}
-    kept = printers.read(printers.path())
-    _refuse_if_not_set(printer, kept)
-    return kept[printer]
+        return None, printers.Printer(dict.fromkeys(printers.WAYS, _offset(offset)))
+    if named is not None:
+        kept = printers.read(printers.path())
+        _refuse_if_not_set(named, kept)
+        return None, kept[named]
+    usual = None
+    with suppress(OSError):  # nobody asked for it
+        kept = printers.read(printers.path())
+        usual = None if shop else printers.usual(kept)
+    return usual, kept[usual] if usual else printers.Printer()
 
 
 def _refuse_if_not_set(printer: str, kept: Printers) -> None:
@@ -1323,79 +1330,119 @@ def _refuse_if_not_set(printer: str, kept: Printers) -> None:
 def _offset(typed: str) -> Offset:
     """The two numbers that were typed, in mm; refused when they are not two, or too large."""
     from mallette import printers
-    from mallette.press.layout import SHIFT
 
     example = _("deux nombres en millimètres, par exemple {example}").format(example="0.5,-0.25")
     read = printers.offset(typed)
     if read is None:
         raise Trouble(_("écart illisible « {typed} »").format(typed=typed), example, MISUSED)
-    if max(map(abs, read)) > SHIFT:
+    if max(map(abs, read)) > printers.SHIFT:
         said = _("écart trop grand « {typed} » : {most} mm au plus")
         help_ = _("serrez d'abord les guides du bac à papier")
-        raise Trouble(said.format(typed=typed, most=language.number(SHIFT)), help_, MISUSED)
+        raise Trouble(
+            said.format(typed=typed, most=language.number(printers.SHIFT)), help_, MISUSED
+        )
     return read
 
 
-def _in_place(document: Document, offsets: Mapping[Way, Offset]) -> Document:
-    """`document` for a printer that is off by so much; refused on paper for which it was not set."""
-    from mallette.press import layout
+def _in_place(
+    documents: Mapping[str, Document], printer: Printer, usual: str | None
+) -> dict[str, Document]:
+    """`documents` for a printer that is off by so much; refused on paper for which it was not set.
 
-    page = document.pages[0]
-    way: Way = "portrait" if page.height >= page.width else "landscape"
-    if document.duplex != "none" and way not in offsets:
-        said = _("cette imprimante n'est pas réglée pour les feuilles dans ce sens : « {title} »")
-        sheet = {"portrait": "a4_9up", "landscape": "a4_paysage"}[way]
-        help_ = _("imprimez la page de réglage : mallette print calibration --sheet {sheet}")
-        raise Trouble(said.format(title=document.title), help_.format(sheet=sheet), MISUSED)
-    return layout.shifted(document, offsets.get(way, (0, 0)))
+    One that nobody named, because it is the `usual` one, corrects what it can and says so; not the page
+    on which it is read how far a printer is off.
+    """
+    from mallette.press import layout
+    from mallette.press.products import file_name
+
+    corrected = dict(documents)
+    for name, document in documents.items():
+        if document.duplex == "none" or (usual and name == file_name("calibration", "")):
+            continue
+        unset = {layout.way(page) for page in document.pages} - printer.offsets.keys()
+        if unset:
+            said = _("l'imprimante n'est pas réglée pour les feuilles dans ce sens : « {title} »")
+            said = said.format(title=document.title)
+            sheet = "a4_paysage" if "landscape" in unset else "a4_9up"
+            help_ = _("imprimez la page de réglage : mallette print calibration --sheet {sheet}")
+            if not usual:
+                raise Trouble(said, help_.format(sheet=sheet), MISUSED)
+            click.echo(said, err=True)
+        corrected[name] = layout.shifted(document, printer.offsets)
+    if usual and corrected != documents:
+        said = _("versos corrigés pour « {name} », l'imprimante habituelle ; sans : --offset 0,0")
+        click.echo(said.format(name=usual), err=True)
+    return corrected
 
 
 @mallette.command("printer", short_help="Garde l'écart recto verso d'une imprimante.")
 @click.argument("name", required=False, metavar="NOM")
 @click.option("--offset", metavar="X,Y", help="Les deux nombres lus sur la page de réglage, en mm.")
 @click.option("--landscape", is_flag=True, help="Ceux d'une page de réglage à l'italienne.")
+@click.option(
+    "--flip", type=click.Choice(["long", "short"]), help="Le bord de cette page de réglage (long)."
+)
+@click.option("--default", "usual", is_flag=True, help="En fait l'imprimante habituelle.")
 @click.option("--forget", is_flag=True, help="Oublie cette imprimante.")
-def printer_command(name: str | None, offset: str | None, *, landscape: bool, forget: bool) -> None:
+def printer_command(
+    name: str | None,
+    offset: str | None,
+    flip: Literal["long", "short"] | None,
+    *,
+    landscape: bool,
+    usual: bool,
+    forget: bool,
+) -> None:
     """Garde sous un NOM les deux nombres lus sur la page de réglage ; sans rien, dit ce qui est gardé.
 
     La page s'imprime avec « mallette print calibration », et le réglage s'emploie avec
-    « mallette print deck --printer NOM ».
+    « mallette print deck --printer NOM », ou sans rien si c'est l'imprimante habituelle.
     """
     from mallette import printers
 
     path = printers.path()
     kept = printers.read(path)
     if name is None:
-        if offset or landscape or forget:
+        if offset or flip or landscape or usual or forget:
             raise Trouble(_("de quelle imprimante ? donnez-lui un nom"), None, MISUSED)
         for each in sorted(kept):
             _say_printer(each, kept[each])
         if not kept:
             click.echo(_("Aucune imprimante n'est réglée : mallette print calibration"))
         return
-    if forget or offset is None:
+    if offset is None or forget:
         _refuse_if_not_set(name, kept)
-        if forget:
-            del kept[name]
-            printers.write(path, kept)
-            return
-    else:
+    if forget:
+        del kept[name]
+        printers.write(path, kept)
+        return
+    if offset is None and (flip or landscape):
+        option = "flip" if flip else "landscape"
+        raise Trouble(_("--{option} va avec --offset").format(option=option), None, MISUSED)
+    if offset is not None:
         if not 0 < len(name.strip()) <= printers.MOST or not name.isprintable():
             said = _("le nom d'une imprimante a de 1 à {most} lettres")
             raise Trouble(said.format(most=printers.MOST), None, MISUSED)
         way: Way = "landscape" if landscape else "portrait"
-        kept.setdefault(name, {})[way] = _offset(offset)
+        printer = kept.setdefault(name, printers.Printer())
+        printer.offsets[way], printer.flip = _offset(offset), flip or "long"
+    for each in kept if usual else ():
+        kept[each].usual = each == name
+    if offset is not None or usual:
         printers.write(path, kept)
     _say_printer(name, kept[name])
 
 
-def _say_printer(name: str, ways: Mapping[Way, Offset]) -> None:
+def _say_printer(name: str, printer: Printer) -> None:
     said = {
         "portrait": _("{name} : {x} mm en largeur, {y} mm en hauteur"),
         "landscape": _("{name}, à l'italienne : {x} mm en largeur, {y} mm en hauteur"),
     }
-    for way, (x, y) in ways.items():
-        click.echo(said[way].format(name=name, x=language.number(x), y=language.number(y)))
+    notes = [_("bord court")] if printer.flip == "short" else []
+    notes += [_("imprimante habituelle")] if printer.usual else []
+    for way, (x, y) in printer.offsets.items():
+        told = said[way].format(name=name, x=language.number(x), y=language.number(y))
+        click.echo(" ; ".join([told, *notes]))
 
 
 def _merged(library: Library, documents: Mapping[str, Document]) -> dict[str, Document]:

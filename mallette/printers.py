@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from math import isfinite
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -15,9 +15,26 @@ from mallette import files
 Way = Literal["portrait", "landscape"]
 Offset = tuple[float, float]
 """In mm, to the right and down, as seen from the front through the paper."""
-Printers = dict[str, dict[Way, Offset]]
-"""For each printer, by the name it was given, its offset on paper that stands or that lies."""
+Flip = Literal["long", "short"]
 
+
+@dataclass(slots=True)
+class Printer:
+    """What is known of a printer."""
+
+    offsets: dict[Way, Offset] = field(default_factory=dict)
+    """On paper that stands, and on paper that lies."""
+    flip: Flip = "long"
+    """The edge on which it turns the sheet."""
+    usual: bool = False
+    """Whether it is the one meant when none is named."""
+
+
+Printers = dict[str, Printer]
+"""Each by the name it was given."""
+
+SHIFT = 4.0
+"""What a printer may be off by, in mm: beyond, its tray is to be seen to, and cards would leave the paper."""
 WAYS: tuple[Way, ...] = ("portrait", "landscape")
 MOST = 50
 """Letters of a name."""
@@ -44,15 +61,26 @@ def read(path: Path) -> Printers:
     if not isinstance(kept, dict):
         return {}
     printers: Printers = {}
-    for name, ways in kept.items():
-        if isinstance(ways, dict):
-            printers[name] = {way: offset for way in WAYS if (offset := _sensible(ways.get(way)))}
+    for name, known in kept.items():
+        if isinstance(known, dict):
+            offsets = {way: offset for way in WAYS if (offset := _sensible(known.get(way)))}
+            flip: Flip = "short" if known.get("flip") == "short" else "long"
+            printers[name] = Printer(offsets, flip, known.get("default") is True)
     return printers
 
 
 def write(path: Path, printers: Printers) -> None:
     """`path` holds `printers`, whole; raises OSError when it cannot."""
-    files.write(path, json.dumps(printers, indent=2, ensure_ascii=False).encode() + b"\n")
+    kept = {
+        name: {**printer.offsets, "flip": printer.flip, "default": printer.usual}
+        for name, printer in printers.items()
+    }
+    files.write(path, json.dumps(kept, indent=2, ensure_ascii=False).encode() + b"\n")
+
+
+def usual(printers: Printers) -> str | None:
+    """The name of the printer that is meant when none is named."""
+    return next((name for name, printer in printers.items() if printer.usual), None)
 
 
 def offset(written: str) -> Offset | None:
@@ -70,6 +98,6 @@ def offset(written: str) -> Offset | None:
 
 def _sensible(kept: object) -> Offset | None:
     match kept:
-        case [int() | float() as x, int() | float() as y] if isfinite(x) and isfinite(y):
+        case [int() | float() as x, int() | float() as y] if max(abs(x), abs(y)) <= SHIFT:
             return float(x), float(y)
     return None

@@ -2,105 +2,293 @@
 
 from __future__ import annotations
 
-import itertools
 import json
+from collections import defaultdict
 from dataclasses import replace
 
+import pypdfium2
 import pytest
 from click.testing import CliRunner
 
-from mallette import cli, load, printers
-from mallette.press import calibration, layout
-from mallette.press.layout import Page, Placed, Rule, Words
+from mallette import cli, language, load, printers
+from mallette.press import calibration, cards, fiche, layout, pdf
+from mallette.press.layout import Disc, Document, Page, Panel, Placed, Rule, Words
 
 LIBRARY = load.load(load.builtin()).library
-SHEETS = (None, "a4_paysage")
+SHEETS = (None, "a4_paysage", "letter")
+EVERY = pytest.mark.parametrize(
+    ("sheet", "flip"), [(sheet, flip) for sheet in SHEETS for flip in ("long", "short")]
+)
+ALONG, ACROSS = {"x": "x", "y": "y"}, {"x": "y", "y": "x"}
 
 
-def rules(page: Page) -> list[Rule]:
-    """The ticks of a page, as it prints them."""
-    found = []
-    for item in page.items:
-        if isinstance(item, Placed):
-            ticks = [rule for rule in item.face.items if isinstance(rule, Rule)]
-            found += [moved(rule, item.x, item.y) for rule in ticks]
-        elif isinstance(item, Rule) and item.thickness == calibration.THIN:
-            found.append(item)
+def page_of(sheet, flip) -> Document:
+    document, findings = calibration.document(LIBRARY, sheet=sheet, flip=flip)
+    assert document
+    assert not findings
+    return document
+
+
+def upright(page: Page, flip: str) -> bool:
+    return (flip == "long") == (page.height >= page.width)
+
+
+def through(page: Page, flip: str, off: tuple[float, float], x: float, y: float):
+    """Where a point of the back is seen from the front, when a printer is off by `off`."""
+    x, y = x + page.shift[0], y + page.shift[1]
+    x, y = (page.width - x, y) if upright(page, flip) else (x, page.height - y)
+    return x + off[0], y + off[1]
+
+
+def scale(rules, axis: str) -> list[Rule]:
+    """The ticks of the scale of `axis`: as many as there are, all from one line."""
+    bases = defaultdict(list)
+    for rule in rules:
+        if getattr(rule, f"{axis}1") == pytest.approx(getattr(rule, f"{axis}2")):
+            bases[round(getattr(rule, f"{ACROSS[axis]}1"), 3)].append(rule)
+    (found,) = [one for one in bases.values() if len(one) == 2 * calibration.TICKS + 1]
     return found
 
 
-def moved(rule: Rule, x: float, y: float) -> Rule:
-    return replace(rule, x1=rule.x1 + x, x2=rule.x2 + x, y1=rule.y1 + y, y2=rule.y2 + y)
+def ticks(page: Page) -> list[Rule]:
+    return [
+        one for one in page.items if isinstance(one, Rule) and one.thickness == calibration.THIN
+    ]
 
 
-def through(page: Page, flip: str, off: tuple[float, float]) -> list[Rule]:
-    """The ticks of the back as they are seen from the front, through the paper, by a printer that is off."""
-    upright = (flip == "long") == (page.height >= page.width)
-
-    def turned(rule: Rule) -> Rule:
-        if upright:
-            return replace(rule, x1=page.width - rule.x1, x2=page.width - rule.x2)
-        return replace(rule, y1=page.height - rule.y1, y2=page.height - rule.y2)
-
-    return [moved(turned(rule), *off) for rule in rules(page)]
-
-
-def read(document: layout.Document, flip: str, off: tuple[float, float]) -> tuple[float, float]:
-    """The two numbers that someone reads: those of the ticks that are best in line."""
+def read(document: Document, flip: str, off: tuple[float, float]) -> tuple[float, float]:
+    """The two numbers that someone reads: of the ticks best in line, or halfway where two are as near."""
     front, back = document.pages
-    behind = through(back, flip, off)
+    seen = [
+        Rule(*through(back, flip, off, one.x1, one.y1), *through(back, flip, off, one.x2, one.y2))
+        for one in ticks(back)
+    ]
     numbers = []
-    for along, across in (("x", "y"), ("y", "x")):
-        one = f"{along}1"
-        ticks = [r for r in rules(front) if getattr(r, one) == getattr(r, f"{along}2")]
-        ticks = [r for r in ticks if abs(getattr(r, f"{across}1") - getattr(r, f"{across}2")) > 4]
-        seen = [r for r in behind if abs(getattr(r, one) - getattr(r, f"{along}2")) < 1e-9]
-        best = min(
-            itertools.product(ticks, seen),
-            key=lambda pair: abs(getattr(pair[0], one) - getattr(pair[1], one)),
-        )[0]
-        numbers.append(number(front, best, along))
+    for axis in ("x", "y"):
+        gaps = sorted(
+            (round(abs(getattr(one, f"{axis}1") - getattr(other, f"{axis}1")), 6), number(front, one, axis))
+            for one in scale(ticks(front), axis)
+            for other in scale(seen, axis)
+        )  # fmt: skip
+        best = [value for gap, value in gaps if gap == pytest.approx(gaps[0][0], abs=1e-3)]
+        numbers.append(sum(best) / len(best))
     return numbers[0], numbers[1]
 
 
-def number(front: Page, tick: Rule, along: str) -> float:
-    """The number written at a tick, or halfway between its neighbours'."""
-    written = []
-    for item in front.items:
-        if isinstance(item, Words) and item.pieces[0].size == calibration.SIZE:
-            said = item.pieces[0].text.replace("−", "-").replace(",", ".")
-            wide = calibration.measure(item.pieces[0].text, "bold") * calibration.SIZE
-            at = item.x + wide / 2 if along == "x" else item.baseline - 0.9
-            near = abs(item.baseline - tick.y2) < 12 if along == "x" else abs(item.x - tick.x1) < 25
-            if near:
-                gap = abs(at - (tick.x1 if along == "x" else tick.y1))
-                written.append((gap, float(said)))
-    written.sort()
-    if written[0][0] < 0.5:
-        return written[0][1]
-    return (written[0][1] + written[1][1]) / 2
+def number(front: Page, tick: Rule, axis: str) -> float:
+    """The number that is written at a tick."""
+    (said,) = [
+        value
+        for value, x, y in written(front, calibration.SIZE)
+        if abs((x - tick.x1) if axis == "x" else (y - tick.y1)) < 0.5
+        and abs((y - tick.y1) if axis == "x" else (x - tick.x1)) < 16
+    ]
+    return said
 
 
-@pytest.mark.parametrize("flip", ["long", "short"])
-@pytest.mark.parametrize("sheet", SHEETS)
-@pytest.mark.parametrize("off", [(0.0, 0.0), (1.5, -0.75), (-2.25, 2.5), (0.25, 1.0)])
+def written(page: Page, size: float):
+    """Each number of this size, and its middle."""
+    for item in page.items:
+        if isinstance(item, Words) and item.pieces[0].size == size:
+            text = item.pieces[0].text
+            said = text.replace("−", "-").replace(",", ".")
+            if said.strip("-.0123456789") == "":
+                wide = calibration.measure(text, "bold") * size
+                yield float(said), item.x + wide / 2, item.baseline - 1
+
+
+@EVERY
+@pytest.mark.parametrize(
+    "off", [(0.0, 0.0), (1.5, -0.75), (-2.25, 2.5), (0.25, 1.0), (4.0, -4.0), (-3.5, 3.75)]
+)
 def test_what_is_read_is_how_far_the_printer_is_off(off, sheet, flip) -> None:
-    document, _ = calibration.document(LIBRARY, sheet=sheet, flip=flip)
+    assert read(page_of(sheet, flip), flip, off) == pytest.approx(off)
+
+
+@EVERY
+def test_between_two_numbers_the_nearest_is_read(sheet, flip) -> None:
+    assert read(page_of(sheet, flip), flip, (1.6, -0.7)) == (1.5, -0.5)
+
+
+@EVERY
+def test_a_printer_that_was_set_reads_zero(sheet, flip) -> None:
+    document = page_of(sheet, flip)
+    off = (1.75, -0.5)
+    set_ = layout.shifted(document, dict.fromkeys(printers.WAYS, off))
+    assert read(set_, flip, off) == (0.0, 0.0)
+
+
+@EVERY
+@pytest.mark.parametrize("off", [(0, 0), (4, -4), (-3.9, 3.9), (4.2, 0), (0, -4.2)])
+def test_the_disc_is_in_the_square_as_long_as_it_can_be_read(off, sheet, flip) -> None:
+    front, back = page_of(sheet, flip).pages
+    (disc,) = [one for one in back.items if isinstance(one, Disc)]
+    x, y = through(back, flip, off, disc.x, disc.y)
+    (box,) = [
+        one.box for one in front.items if isinstance(one, Panel) and one.box.width == one.box.height
+    ]
+    inside = (
+        box.x <= x - disc.radius + 1e-6 and x + disc.radius - 1e-6 <= box.x + box.width
+        and box.y <= y - disc.radius + 1e-6 and y + disc.radius - 1e-6 <= box.y + box.height
+    )  # fmt: skip
+    assert inside == (max(map(abs, off)) <= printers.SHIFT)
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_no_disc_is_near_the_square_when_the_sheet_turned_about_the_other_edge(sheet) -> None:
+    front, back = page_of(sheet, "long").pages
+    (disc,) = [one for one in back.items if isinstance(one, Disc)]
+    (box,) = [
+        one.box for one in front.items if isinstance(one, Panel) and one.box.width == one.box.height
+    ]
+    x, y = through(back, "short", (0, 0), disc.x, disc.y)
+    assert max(abs(x - box.x), abs(y - box.y)) > 25
+
+
+@EVERY
+@pytest.mark.parametrize("off", [(0.0, 0.0), (1.5, -0.7), (-3.0, 4.0)])
+def test_a_hole_in_thick_paper_tells_the_same_numbers(off, sheet, flip) -> None:
+    front, back = page_of(sheet, flip).pages
+    ring = next(one for one in front.items if isinstance(one, Disc) and one.fill is None)
+    # The hole is behind the cross; what the back shows has moved, the other way on the sides that change.
+    hole = through(replace(back, shift=(0, 0)), flip, (0, 0), ring.x, ring.y)
+    moved = (-off[0], off[1]) if upright(back, flip) else (off[0], -off[1])
+    hole = hole[0] - moved[0], hole[1] - moved[1]
+    labels = list(written(back, 7.0))
+    for axis, value in enumerate(off, 1):
+        other = 3 - axis
+        line = next(
+            [one for one in labels if abs(one[other] - first[other]) < 0.6]
+            for first in labels
+            if len([one for one in labels if abs(one[other] - first[other]) < 0.6]) == 3
+        )
+        (low, at_low), (high, at_high) = ((line[i][0], line[i][axis]) for i in (0, 2))
+        told = low + (hole[axis - 1] - at_low) / (at_high - at_low) * (high - low)
+        assert told == pytest.approx(value, abs=0.25)
+
+
+@pytest.mark.parametrize("code", ["fr", "en"])
+@EVERY
+def test_all_that_is_written_stays_in_its_place(code, sheet, flip) -> None:
+    language.use(code)
+    try:
+        front, _back = page_of(sheet, flip).pages
+    finally:
+        language.use("fr")
+    boxes = [
+        one.box for one in front.items if isinstance(one, Panel) and one.stroke and one.radius == 2
+    ]
+    assert len(boxes) == 4
+    for words in (one for one in front.items if isinstance(one, Words)):
+        end = words.x + sum(pdf.measure(one.text, one.font) * one.size for one in words.pieces)
+        assert layout.SAFE <= words.x
+        assert end <= front.width - layout.SAFE
+        assert layout.SAFE <= words.baseline <= front.height - layout.SAFE
+        for box in boxes:
+            if box.x <= words.x <= box.x + box.width and box.y < words.baseline:
+                assert end <= box.x + box.width
+                assert (
+                    words.baseline < box.y + box.height - 1 or words.baseline > box.y + box.height
+                )
+    steps = [one.baseline for one in front.items if isinstance(one, Words) and one.pieces[0].size == calibration.TEXT]  # fmt: skip
+    assert max(one for one in steps if one < boxes[0].y) < boxes[0].y - calibration.HEAD - 4
+
+
+def test_the_ruler_measures_a_hundred_millimetres(tmp_path) -> None:
+    pdf.write(page_of(None, "long"), tmp_path / "page.pdf")
+    with pypdfium2.PdfDocument(tmp_path / "page.pdf") as document:
+        page = document[0].render(scale=200 / 25.4).to_numpy()  # a point of the screen is 0.127 mm
+        strip = page[round((297 - 9.2) * 200 / 25.4) - 2 : round((297 - 9.2) * 200 / 25.4) + 3]
+    assert strip.shape[1] == pytest.approx(210 * 200 / 25.4, abs=2)
+    dark = (strip.max(axis=2) < 128).any(axis=0).nonzero()[0]
+    ruler = [one for one in dark if one < 140 * 200 / 25.4]
+    assert (max(ruler) - min(ruler)) * 25.4 / 200 == pytest.approx(100, abs=0.3)
+
+
+def test_paper_too_small_for_the_page_takes_a4() -> None:
+    small = replace(LIBRARY.sheets["a4"], width=148.0, height=210.0)
+    around = replace(LIBRARY, sheets=LIBRARY.sheets | {"petite": small})
+    document, _ = calibration.document(around, sheet="petite")
     assert document
-    assert read(document, flip, off) == off
+    assert (document.pages[0].width, document.pages[0].height) == (210, 297)
+
+
+# What is corrected ------------------------------------------------------------------------------
+
+
+def drawn(page: Page) -> list[tuple[float, float, float, float]]:
+    """The cards of a page, where they are on it once it is moved: left, top, width, height."""
+    return [
+        (one.x + page.shift[0], one.y + page.shift[1], one.face.width, one.face.height)
+        for one in page.items
+        if isinstance(one, Placed) and one.face.width < page.width / 2
+    ]
 
 
 @pytest.mark.parametrize("flip", ["long", "short"])
-@pytest.mark.parametrize("sheet", SHEETS)
-def test_a_printer_that_was_set_reads_zero(sheet, flip) -> None:
-    document, _ = calibration.document(LIBRARY, sheet=sheet, flip=flip)
+@pytest.mark.parametrize("sheet", ["a4_9up", "a4_8up"])
+def test_a_printer_that_is_off_puts_the_backs_behind_their_fronts(sheet, flip) -> None:
+    off = (1.5, -0.75)
+    document, _ = cards.document(LIBRARY, "noyau", sheet=sheet, flip=flip)
     assert document
-    off = (1.75, -0.5)
-    assert read(layout.shifted(document, off), flip, off) == (0.0, 0.0)
+    corrected = layout.shifted(document, dict.fromkeys(printers.WAYS, off))
+    for front, back in zip(corrected.pages[::2], corrected.pages[1::2], strict=True):
+        seen = []
+        for x, y, width, height in drawn(back):
+            left, top = through(replace(back, shift=(0, 0)), flip, off, x, y)
+            side = (left - width, top) if upright(back, flip) else (left, top - height)
+            seen.append((*side, width, height))
+        for one, other in zip(drawn(front), seen, strict=True):
+            assert one == pytest.approx(other)
 
 
-def test_no_correction_brings_ink_within_five_mm_of_the_edge() -> None:
-    assert layout.SAFE - layout.SHIFT >= layout.EDGE
+def test_what_is_corrected_is_what_is_drawn(tmp_path) -> None:
+    document, _ = cards.document(LIBRARY, "noyau", sheet="a4_9up", only=["C-1"])
+    assert document
+    corrected = layout.shifted(document, {"portrait": (2.0, 1.0)})
+
+    def first(one: Document) -> tuple[tuple[int, int], ...]:
+        """The first row and column with ink of each page."""
+        pdf.write(one, tmp_path / "cards.pdf")
+        with pypdfium2.PdfDocument(tmp_path / "cards.pdf") as read_:
+            dark = [page.render(scale=10 / 25.4 * 25.4 / 72 * 7.2).to_numpy() for page in read_]
+        found = [(page.max(axis=2) < 250).nonzero() for page in dark]
+        return tuple((int(rows.min()), int(columns.min())) for rows, columns in found)
+
+    before, after = first(document), first(corrected)
+    assert after[0] == before[0]
+    across, down = after[1][1] - before[1][1], after[1][0] - before[1][0]
+    scale_ = 72 / 25.4
+    assert across == pytest.approx(
+        2.0 * scale_, abs=1
+    )  # the sheet turns: to the right is to the left
+    assert down == pytest.approx(-1.0 * scale_, abs=1)
+
+
+def test_cards_stay_on_what_printers_reach_however_far_they_are_off() -> None:
+    for sheet in ("a4_9up", "a4_8up", "a4_grande", "avery_c32011"):
+        paper = LIBRARY.sheets[sheet]
+        size = paper.format or "poker"
+        plan = layout.plan(paper, LIBRARY.formats[size])
+        assert plan.left - plan.bleed - printers.SHIFT >= layout.EDGE
+        assert plan.top - plan.bleed - printers.SHIFT >= layout.EDGE
+
+
+def test_what_is_read_aloud_stays_so_once_it_is_moved() -> None:
+    document, _ = fiche.document(LIBRARY, "2.1")
+    assert document
+    corrected = layout.shifted(document, {"portrait": (1.0, 1.0)})
+    assert [one.items for one in corrected.pages] == [one.items for one in document.pages]
+
+
+def test_each_page_is_corrected_as_its_paper_stands() -> None:
+    pages = (Page(210, 297, ()), Page(210, 297, ()), Page(297, 210, ()), Page(297, 210, ()))
+    document = Document("", "", "", "fr", pages, duplex="long")
+    corrected = layout.shifted(document, {"portrait": (1, 2), "landscape": (3, 4)})
+    assert [one.shift for one in corrected.pages] == [(0, 0), (1, -2), (0, 0), (-3, 4)]
+
+
+# What is kept -----------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from mallette.model import Format, Sheet
     from mallette.picture import Segment, Shape
+    from mallette.printers import Offset, Way
 
 POINT = 25.4 / 72
 """One typographic point, in mm."""
@@ -200,12 +201,16 @@ Item = Panel | Disc | Rule | Words | Link | Anchor | Drawing | Placed | Tag | Ph
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`bleed` is how far ink goes past the trim, on each side of the page that is kept."""
+    """`bleed` is how far ink goes past the trim, on each side of the page that is kept.
+
+    `shift` is how far all that is drawn is moved, to the right and down, for a printer that is off.
+    """
 
     width: float
     height: float
     items: tuple[Item, ...]
     bleed: float = 0.0
+    shift: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,23 +247,20 @@ def joined(title: str, documents: Sequence[Document]) -> Document:
     return replace(first, title=title, pages=tuple(pages), bookmarks=tuple(bookmarks))
 
 
-SHIFT = 2.5
-"""What a printer may be off by, in mm: more, and what it prints would come under 5 mm of the edge."""
+def way(page: Page) -> Way:
+    """How the paper stands in the printer, which is not off by the same both ways."""
+    return "portrait" if page.height >= page.width else "landscape"
 
 
-def shifted(document: Document, offset: tuple[float, float]) -> Document:
-    """`document` with its backs moved, so that a printer which is off by `offset` prints them in place.
-
-    The offset is in mm, to the right and down, as seen from the front through the paper.
-    """
-    if document.duplex == "none" or offset == (0, 0):
+def shifted(document: Document, offsets: Mapping[Way, Offset]) -> Document:
+    """`document` with its backs moved, so that a printer which is off by so much prints them in place."""
+    if document.duplex == "none":
         return document
-    x, y = offset
 
     def moved(page: Page) -> Page:
-        upright = (document.duplex == "long") == (page.height >= page.width)
-        face = Face(page.width, page.height, page.items)
-        return replace(page, items=(Placed(face, *((x, -y) if upright else (-x, y))),))
+        x, y = offsets.get(way(page), (0.0, 0.0))
+        upright = (document.duplex == "long") == (way(page) == "portrait")
+        return replace(page, shift=(x, -y) if upright else (-x, y))
 
     sides = enumerate(document.pages)
     return replace(document, pages=tuple(moved(one) if side % 2 else one for side, one in sides))

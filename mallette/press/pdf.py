@@ -199,6 +199,9 @@ class _Pen:
         self.canvas.setTrimBox((edge, edge, width - edge, height - edge))
         self.canvas.setBleedBox((0, 0, width, height))
         self._form(page.items)
+        if any(page.shift):
+            x, y = page.shift
+            self.canvas.addLiteral(f"1 0 0 1 {_pt(x)} {_pt(-y)} cm")
         if self.tree:
             self._tagged(self.tree, page)
         else:
