@@ -229,7 +229,7 @@ def _front(bench: _Bench, title: str) -> Iterator[Item]:
     yield from _grid(x, y, 2.0, (1, -1))
     yield Disc(x + 2 * SAMPLE[0], y - 2 * SAMPLE[1], 0.8, fill=flow.INK)
     said = _("Ici : {x} et {y}").format(x=_signed(SAMPLE[0]), y=_signed(SAMPLE[1]))
-    yield Words(x + 22, y - 6, (Piece(said, "bold", NOTE, flow.INK),))
+    yield Words(x + 14, y - 3.5, (Piece(said, "bold", NOTE, flow.INK),))
     yield from _blanks(kept)
 
 
