@@ -140,6 +140,15 @@ class _Bench:
         """Whether left and right change places behind; top and bottom, if not."""
         return (self.flip == "long") != self.lying
 
+    @property
+    def ways(self) -> tuple[int, int]:
+        """Whether what a hole says grows to the right, and whether it grows down.
+
+        The hole stays and the back is off: seen from behind, where one axis is mirrored, the hole goes
+        the way of the back on that axis, and the other way on the other.
+        """
+        return (1, -1) if self.upright else (-1, 1)
+
     def behind(self, x: float, y: float) -> tuple[float, float]:
         """What is at `(x, y)` on one side, on the other."""
         return (self.width - x, y) if self.upright else (x, self.height - y)
@@ -211,25 +220,9 @@ def _front(bench: _Bench, title: str) -> Iterator[Item]:
         yield from _ticks(bench, axis, PITCH)
         yield from _numbers(bench, axis)
     square, example, cross, kept = bench.boxes
+    yield from _checked(bench, square)
     yield from _example(example)
-    yield from _noted(square, _("D'abord : un rond dans le carré"))
-    x, y = bench.square
-    half = ROUND + SHIFT
-    yield Panel(Box(x - half, y - half, 2 * half, 2 * half), stroke=layout.BLACK, thickness=THIN)
-    other = {"long": "short", "short": "long"}[bench.flip]
-    found = [_(INSIDE), _(OUTSIDE).format(most=number(SHIFT)), _(NOWHERE).format(flip=other)]
-    yield from _beside(square, found)
-    yield from _noted(cross, _("Papier trop épais ?"))
-    x, y = bench.cross
-    yield Rule(x - 6, y, x + 6, y, thickness=0.2)
-    yield Rule(x, y - 6, x, y + 6, thickness=0.2)
-    yield Disc(x, y, 3, stroke=layout.BLACK, thickness=0.2)
-    yield from _beside(cross, [_(PIERCE)])
-    x, y = cross.x + 20, cross.y + cross.height - 12
-    yield from _grid(x, y, 2.0, (1, -1))
-    yield Disc(x + 2 * SAMPLE[0], y - 2 * SAMPLE[1], 0.8, fill=flow.INK)
-    said = _("Ici : {x} et {y}").format(x=_signed(SAMPLE[0]), y=_signed(SAMPLE[1]))
-    yield Words(x + 14, y - 3.5, (Piece(said, "bold", NOTE, flow.INK),))
+    yield from _pierced(bench, cross)
     yield from _blanks(kept)
 
 
@@ -290,6 +283,17 @@ def _numbers(bench: _Bench, axis: Axis) -> Iterator[Item]:
     yield Words(start, above, (Piece(name, "display", TEXT + 2, flow.INK),))
 
 
+def _checked(bench: _Bench, box: Box) -> Iterator[Item]:
+    """The square where the disc of the back is looked for, and what it says."""
+    yield from _noted(box, _("D'abord : un rond dans le carré"))
+    x, y = bench.square
+    half = ROUND + SHIFT
+    yield Panel(Box(x - half, y - half, 2 * half, 2 * half), stroke=layout.BLACK, thickness=THIN)
+    other = "short" if bench.flip == "long" else "long"
+    found = [_(INSIDE), _(OUTSIDE).format(most=number(SHIFT)), _(NOWHERE).format(flip=other)]
+    yield from _beside(box, found)
+
+
 def _example(box: Box) -> Iterator[Item]:
     """What is looked for; there, one reads 0,5."""
     yield from _noted(box, _("Exemple : on lit {number}").format(number=number(SAMPLE[0])))
@@ -304,6 +308,22 @@ def _example(box: Box) -> Iterator[Item]:
                 thickness=0.4)  # fmt: skip
     said = _("En bleu, le verso vu à travers.")
     yield from flow.said(said, box.x + MARGIN, y + 15, box.width - MARGIN, NOTE)[0]
+
+
+def _pierced(bench: _Bench, box: Box) -> Iterator[Item]:
+    """The cross to pierce, and what will be seen behind it, twice as large."""
+    yield from _noted(box, _("Papier trop épais ?"))
+    x, y = bench.cross
+    yield Rule(x - 6, y, x + 6, y, thickness=0.2)
+    yield Rule(x, y - 6, x, y + 6, thickness=0.2)
+    yield Disc(x, y, 3, stroke=layout.BLACK, thickness=0.2)
+    yield from _beside(box, [_(PIERCE)])
+    x, y = box.x + 20, box.y + box.height - 12
+    yield from _grid(x, y, 2.0, bench.ways)
+    across, down = (2 * way * value for way, value in zip(bench.ways, SAMPLE, strict=True))
+    yield Disc(x + across, y + down, 0.8, fill=flow.INK)
+    said = _("Ici : {x} et {y}").format(x=_signed(SAMPLE[0]), y=_signed(SAMPLE[1]))
+    yield Words(x + 14, y - 3.5, (Piece(said, "bold", NOTE, flow.INK),))
 
 
 def _blanks(box: Box) -> Iterator[Item]:
@@ -356,13 +376,9 @@ def _back(bench: _Bench) -> Iterator[Item]:
 
 
 def _target(bench: _Bench) -> Iterator[Item]:
-    """Behind the cross, what its hole says.
-
-    The hole stays and the back is off: seen from behind, where one axis is mirrored, the hole goes
-    the way of the back on that axis, and the other way on the other.
-    """
+    """Behind the cross, what its hole says."""
     x, y = bench.behind(*bench.cross)
-    yield from _grid(x, y, 1.0, (1, -1) if bench.upright else (-1, 1))
+    yield from _grid(x, y, 1.0, bench.ways)
     yield from flow.said(_(TARGET), x - 19, y + SHIFT + 4, 38, NOTE)[0]
 
 
