@@ -22,6 +22,7 @@ check: $(READY)
 bench: $(READY)
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/game_frames.py
+	$(BIN)/python bench/paper.py
 
 # The pictures of the README, made by the program.
 pictures: $(READY)

@@ -1078,10 +1078,8 @@ def _own(ctx: click.Context) -> Path:
 # Printing ---------------------------------------------------------------------------------------
 
 
-@mallette.command("print", short_help="Imprime des cartes ou des fiches en PDF.")
-@click.argument(
-    "what", nargs=-1, required=True, metavar="deck [JEU]… fiche [NUMÉRO]… booklet [LIVRET]…"
-)
+@mallette.command("print", short_help="Imprime cartes, fiches, livret, guide et kit en PDF.")
+@click.argument("what", nargs=-1, required=True, metavar="QUOI [NOM]…")
 @click.option("-o", "out", default="imprimer", metavar="DOSSIER", help="Où écrire (imprimer).")
 @click.option(
     "--sheet",
@@ -1126,6 +1124,12 @@ def _own(ctx: click.Context) -> Path:
     is_flag=True,
     help="Ajoute au livret ses feuilles A4, à imprimer recto verso, à plier et à agrafer.",
 )
+@click.option(
+    "--length",
+    type=int,
+    metavar="MINUTES",
+    help="Durée de la séance, pour le guide ; sinon la première.",
+)
 @click.option("--eco", is_flag=True, help="Peu d'encre : des traits, pas de fonds.")
 @click.option("--large", is_flag=True, help="Gros caractères : quatre cartes par feuille A4.")
 @click.option(
@@ -1138,10 +1142,17 @@ def _own(ctx: click.Context) -> Path:
 @click.option("--check", is_flag=True, help="Dit si tout tient, et n'écrit rien.")
 @click.pass_context
 def print_command(ctx: click.Context, /, what: tuple[str, ...], out: str, **asked: Any) -> None:
-    """Écrit les PDF demandés : « deck » tous les jeux de cartes, « fiche 2.1 » une fiche, « booklet » le livret.
+    """Écrit les PDF demandés : QUOI, un mot de cette liste ou plusieurs, suivi ou non de noms.
+
+    \b
+    D'un jeu de cartes : deck (les cartes), blanks (à écrire), index (les familles),
+      box (la boîte), assembly (la fiche de montage).
+    D'une situation : kit (tout ce qui suit), guide, roles, tents (chevalets), events.
+    À lire : fiche, booklet (le livret).
+    Et : calibration (régler le recto verso), all (toute la mallette).
 
     Imprimez à 100 % (taille réelle) ; la règle de 100 mm de chaque planche le vérifie.
-    """
+    """  # noqa: D301  click wants the sign itself
     if asked["only"] is not None and not set(_split(asked["only"])):
         example = _("par exemple {example}").format(example="--only C-1,jardin")
         raise Trouble(_("--only sans carte"), example, MISUSED)
@@ -1165,6 +1176,7 @@ def print_command(ctx: click.Context, /, what: tuple[str, ...], out: str, **aske
         paper=asked["paper"],
         shop=asked["shop"],
         impose=asked["impose"],
+        length=asked["length"],
     )
     offsets = _offsets(asked["printer"], asked["offset"])
     library = _sound(ctx, plays=False)

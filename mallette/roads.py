@@ -87,7 +87,7 @@ def _world(scenario: Scenario) -> World:
 
 
 @lru_cache(maxsize=8)
-def _order(scenario: Scenario) -> list[str]:
+def order(scenario: Scenario) -> list[str]:
     """Places that come back to each other only by their events, each after those that lead to it."""
     drawn = dict(walk.draws(scenario))
 
@@ -187,9 +187,9 @@ class _Outlook:
     def _go_round(self, places: list[str]) -> None:
         """Goes through `places`, which lead back to each other, until nothing new comes of it."""
         known = {at: _Known(self.world) for at in places}
-        order = _order(self.world.scenario)
+        ranks = order(self.world.scenario)
         while inside := [at for at in places if at in self.waiting]:
-            at = min(inside, key=order.index)
+            at = min(inside, key=ranks.index)
             front = self._merged(at)
             fresh = known[at].learn(front)
             if fresh or float(front.chance.sum()) > _SETTLED:

@@ -60,7 +60,10 @@ def words(page):
 
 
 def width(item):
-    return sum(piece.size * pdf.measure(piece.text, piece.font) for piece in item.pieces)
+    """How wide its letters are: a space at the end of a line shows nothing."""
+    *before, last = item.pieces
+    shown = (*before, replace(last, text=last.text.rstrip(" ")))
+    return sum(piece.size * pdf.measure(piece.text, piece.font) for piece in shown)
 
 
 def test_every_built_in_fiche_holds_in_two_pages():
@@ -207,6 +210,15 @@ def test_a_word_that_no_line_can_hold_is_named():
     assert finding.values["where"] == f"« {'y' * 40}… » est plus long que la ligne"
     (finding,) = found(glossary={"x" * 60: "rien"})
     assert (finding.loc, finding.values["lines"]) == (("glossary",), 1)
+
+
+def test_a_title_has_its_place_and_no_other():
+    (finding,) = found(title="x" * 90)
+    assert (finding.code, finding.loc) == ("M503", ("title",))
+    assert finding.values["where"].endswith("… » est plus long que la ligne")
+    for page in printed(title="Un très long titre " * 11).pages:
+        for item in words(page):
+            assert item.x + width(item) <= fiche.RIGHT + 0.1
 
 
 def test_an_address_is_cut_where_its_line_ends():

@@ -1249,3 +1249,10 @@ def test_layers_remember_where_the_eye_was(opened: window.Window) -> None:
     window.answer(opened, pressed(pygame.K_h))
     window.answer(opened, pressed(pygame.K_ESCAPE))
     assert opened.layer == Layer(stack.Scene(), focus=0)
+
+
+def test_a_panel_that_begins_above_the_window_ends_where_it_does() -> None:
+    surface = pygame.Surface((40, 80))
+    panel = ui.Panel(ui.Rect(5, -30, 20, 60), "#FFFFFF", radius=0)
+    painter()._ink(surface, panel, 0)
+    assert [surface.get_at((10, y))[0] for y in (0, 29, 30, 59)] == [255, 255, 0, 0]

@@ -37,14 +37,12 @@ from pathlib import Path
 import pygame
 
 from mallette import load
-from mallette.game import stack, window
+from mallette.game import app, screens, stack, window
 from mallette.game.paint import Painter
 
+SIZE = 800, 600
 library = load.load(load.builtin()).library
 window.MOVING = window.AWAKE = window.IDLE = 1_000_000  # as fast as it can
-pygame.font.init()
-for chore in window.chores(library):  # once for all the children
-    chore()
 
 
 class Telling(Painter):
@@ -84,6 +82,14 @@ def keys():
     pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key, scancode=code, mod=0))
 
 
+pygame.display.init()
+pygame.font.init()
+surface, painter = pygame.display.set_mode(SIZE), Telling(library)
+window.Painter = lambda _library: painter
+for scenario in library.scenarios:  # what a screen needs is made once for all the children
+    for _, session in app.moments(library, scenario):
+        shown = screens.frame(session, SIZE, painter.measure)
+        Painter.draw(painter, surface, shown, session.top)
 for line in sys.stdin:
     seed, scenario, folder = line.rstrip("\\n").split(" ", 2)
     if child := os.fork():
@@ -92,10 +98,8 @@ for line in sys.stdin:
         continue
     chance = random.Random(int(seed))
     print(os.getpid(), flush=True)
-    pygame.display.init()
     one = replace(library, scenarios={scenario: library.scenarios[scenario]})
-    opened = window.opened(stack.opened(one, Path(folder), seeds=lambda: int(seed)), (800, 600))
-    opened.painter = Telling(one)
+    opened = window.opened(stack.opened(one, Path(folder), seeds=lambda: int(seed)), SIZE)
     window._loop(opened, keys)
     os._exit(0)  # it left by itself
 '''
@@ -122,7 +126,7 @@ def shown_until_killed(
     print(chance.randrange(10**6), scenario, folder, file=process.stdin, flush=True)
     child = int(process.stdout.readline())
     told: dict[str, Any] = {}
-    left = chance.randrange(1, 30)
+    left = chance.randrange(1, 16)
     while (line := process.stdout.readline()) != "gone\n":
         told = json.loads(line)
         left -= 1

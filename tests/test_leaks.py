@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache, partial
@@ -25,11 +26,11 @@ import test_game as game
 import village
 from click.testing import CliRunner
 
-from mallette import cli, debrief, engine, graph, load, play, stats, terminal
-from mallette.game import stack, ui
+from mallette import cli, debrief, engine, graph, load, play, stats, terminal, text, walk
+from mallette.game import debriefing, stack, ui
 from mallette.game.stack import Session, after
 from mallette.journal import Decision
-from mallette.model import Library
+from mallette.model import Library, Scenario
 from mallette.play import Play
 from mallette.press import report, tally
 
@@ -106,9 +107,16 @@ WAYS = pytest.mark.parametrize(
 )
 
 
-def played(policy: Policy, length: int, path: Path | None = None) -> Iterator[Play]:
+def played(
+    policy: Policy,
+    length: int | None,
+    path: Path | None = None,
+    *,
+    read: Library | None = None,
+    scenario: str = "halle",
+) -> Iterator[Play]:
     """A play as it stands after each of its decisions, to its end; a dead end is gone through."""
-    now = play.begin(library(), "halle", path, seed=5, length=length)
+    now = play.begin(read or library(), scenario, path, seed=5, length=length)
     yield now
     while not engine.over(now.scenario, now.state) and len(now.steps) < 30:
         open_ = engine.open_choices(now.scenario, now.state)
@@ -158,26 +166,34 @@ ASIDE = (stack.Zoom, stack.FullScreen, stack.Set, stack.Spell, stack.Capture, st
 """What changes no word, or counts hands."""
 
 
-def reached(session: Session) -> dict[str, Session]:
-    """Every screen that keys, clicks and Enter lead to at this moment of the play."""
-    met: dict[str, Session] = {}
+def reached(session: Session) -> list[tuple[Session, ui.Frame]]:
+    """Every screen that keys, clicks and Enter lead to at this moment of the play, laid out."""
+    met: dict[str, tuple[Session, ui.Frame]] = {}
     left = [session]
     while left:
         now = left.pop()
-        told = now.play.debrief.revealed if now.play else ()
-        screens = [_wordless(layer.screen) for layer in now.stack[-2:]]
-        key = repr((screens, sorted(told)))
+        key = _key(now)
         if key in met:
             continue
-        met[key] = now
         frame = game.framed(now)
+        met[key] = now, frame
         meant = [*(target.does for target in frame.targets), *frame.keys.values()]
         if frame.typed == "":
             meant.append(stack.Write("Zoé"))
         left += [after(now, does) for does in meant if not isinstance(does, ONWARD + ASIDE)]
         then = [after(now, does) for does in meant if isinstance(does, ONWARD)]
-        met |= {f"{key} {index}": one for index, one in enumerate(then)}
-    return met
+        met |= {f"{key} {index}": (one, game.framed(one)) for index, one in enumerate(then)}
+    return list(met.values())
+
+
+def _key(session: Session) -> str:
+    """What tells a screen from another: the help is one, whatever it covers, except what is to be kept."""
+    told = session.play.debrief.revealed if session.play else ()
+    layers = session.stack[-2:]
+    covers = isinstance(session.top.screen, stack.Help | stack.Adjust)
+    if covers and not known(after(session, stack.Close())):
+        layers = session.stack[-1:]
+    return repr(([_wordless(layer.screen) for layer in layers], sorted(told)))
 
 
 def _wordless(screen: stack.Screen) -> stack.Screen:
@@ -202,17 +218,16 @@ def known(session: Session) -> set[str]:
     return set()
 
 
-def on_screen(session: Session) -> str:
-    frame = game.framed(session)
+def on_screen(frame: ui.Frame) -> str:
     inks = (*game.every(frame), *(frame.scroll.more if frame.scroll else ()))
     return " ".join(ink.text for ink in inks if isinstance(ink, ui.Words))
 
 
-def searched(sessions: Iterable[Session]) -> set[str]:
+def searched(screens: Iterable[tuple[Session, ui.Frame]]) -> set[str]:
     """What was found on these screens, each of which shows what it is there to tell and nothing else."""
     all_found = set()
-    for session in sessions:
-        there = found(on_screen(session))
+    for session, frame in screens:
+        there = found(on_screen(frame))
         assert there == known(session), session.top.screen
         assert found(session.told) == set()
         all_found |= there
@@ -238,8 +253,8 @@ def test_a_note_is_on_the_screen_of_notes_and_a_secret_on_its_own(
     kinds, seen = set(), set()
     for session in at_moments(policy, length, solo=solo):
         screens = reached(session)
-        kinds |= {type(one.top.screen).__name__ for one in screens.values()}
-        seen |= searched(screens.values())
+        kinds |= {type(one.top.screen).__name__ for one, _ in screens}
+        seen |= searched(screens)
     assert of(*SECRETS) <= seen
     assert len(seen & {*NOTES}) >= 2
     assert {"Home", "Cast", "Secret", "Scene", "Aftermath", "Notes", "Decisions", "Undo", "Help",
@@ -253,7 +268,7 @@ def test_whoever_reads_one_secret_reads_no_other_and_it_is_gone_at_once() -> Non
         asked = after(cast, stack.Open(stack.Secret("halle", role)))
         shown = after(asked, stack.Note())
         hidden = after(shown, stack.Close())
-        said = [found(on_screen(one)) for one in (cast, asked, shown, hidden)]
+        said = [found(on_screen(game.framed(one))) for one in (cast, asked, shown, hidden)]
         assert said == [set(), set(), of(role), set()]
         cast = hidden
 
@@ -261,19 +276,19 @@ def test_whoever_reads_one_secret_reads_no_other_and_it_is_gone_at_once() -> Non
 def test_the_notes_warn_before_they_are_shown() -> None:
     scene = after(stack.opened(library(), None), stack.Begin("halle", 45))
     asked = after(scene, game.framed(scene).keys["notes"])
-    assert found(on_screen(asked)) == set()
+    assert found(on_screen(game.framed(asked))) == set()
     shown = after(asked, stack.Open(stack.Notes(shown=True)))
-    assert found(on_screen(shown)) == {"place"}
-    assert found(on_screen(after(shown, stack.Close()))) == set()
+    assert found(on_screen(game.framed(shown))) == {"place"}
+    assert found(on_screen(game.framed(after(shown, stack.Close())))) == set()
 
 
 # The terminal -----------------------------------------------------------------------------------
 
 
-def typed(now: Play, *lines: str) -> str:
+def typed(now: Play, *lines: str, read: Library | None = None) -> str:
     """What a terminal answers to these lines, the play being where it is."""
-    shown = io.StringIO()
-    terminal.run(now, io.StringIO("".join(f"{line}\n" for line in lines)), shown, library=library())
+    shown, said = io.StringIO(), io.StringIO("".join(f"{line}\n" for line in lines))
+    terminal.run(now, said, shown, library=read or library())
     return shown.getvalue()
 
 
@@ -363,3 +378,54 @@ def test_no_command_for_a_public_tells_either(tmp_path: Path) -> None:
     assert found(in_pdf(tmp_path / "a.pdf")) == set()
     assert found((tmp_path / "a.svg").read_text("utf-8")) == set()
     assert found(saved.read_text("utf-8")) == set(), "a save may be sent to somebody"
+
+
+# The situations that are shipped ----------------------------------------------------------------
+
+
+def kept_back(scenario: Scenario) -> set[str]:
+    """The sentences of its notes and secrets, as `flat` leaves them; short ones may be said by chance."""
+    written = [place.notes for _, place in walk.places(scenario)]
+    written += [role.secret for role in scenario.roles.values()]
+    sentences = (
+        flat(text.plain(sentence))
+        for said in written
+        for sentence in re.split(r"(?<=[.!?:;…])\s+", said or "")
+    )
+    return {sentence for sentence in sentences if len(sentence) >= 25}
+
+
+@pytest.mark.parametrize("id_", sorted(game.shipped().scenarios))
+@pytest.mark.parametrize("policy", [first, last])
+def test_no_sentence_that_a_shipped_situation_keeps_back_is_told(
+    id_: str, policy: Policy, tmp_path: Path
+) -> None:
+    read = game.shipped()
+    kept = kept_back(read.scenarios[id_])
+    role = next(iter(read.scenarios[id_].roles))
+
+    def in_words(*said: str) -> set[str]:
+        whole = flat(said)
+        return {sentence for sentence in kept if sentence in whole}
+
+    def told(session: Session, *screens: stack.Screen) -> set[str]:
+        shown = (session, *(after(session, stack.Open(screen)) for screen in screens))
+        return in_words(*(on_screen(game.framed(one)) for one in shown))
+
+    *_, over = moments = tuple(played(policy, None, read=read, scenario=id_))
+    for now in moments:
+        session = stack.opened(read, None, play=now)
+        assert told(session, *[stack.Aftermath()] * bool(now.steps)) == set()
+        assert in_words(typed(now, "q", read=read)) == set()
+    pages = (stack.Debrief(page) for page in debriefing.pages(session))
+    assert told(session, stack.Cast(id_), stack.Decisions(), *pages) == set()
+    assert in_words(typed(over, "?", "l", "r", "q", read=read)) == set()
+    assert in_words(typed(over, "d", *[""] * 40, read=read)) == set()
+    report.write(read, over, tmp_path / "a.pdf", play.played_on(tmp_path))
+    assert in_words(in_pdf(tmp_path / "a.pdf")) == set()
+
+    begun = stack.opened(read, None, play=moments[0])  # and what is told is found
+    assert told(begun, stack.Notes(shown=True))
+    assert told(begun, stack.Secret(id_, role, shown=True))
+    report.write(read, debrief.reveal(over, role), tmp_path / "a.pdf", play.played_on(tmp_path))
+    assert in_words(in_pdf(tmp_path / "a.pdf"))

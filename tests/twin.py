@@ -32,6 +32,8 @@ from mallette.model import Library
 from mallette.play import Play
 
 ROOT = Path(__file__).parent.parent
+MODULES = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+"""Where a game finds its modules: with the pygame of this process, whichever it is."""
 PATIENCE = 20.0
 """Seconds before a wait is a failure; nothing is timed."""
 SEED = 23
@@ -44,7 +46,7 @@ def until(true: Callable[[], object], what: str) -> None:
     while not true():
         if time.monotonic() > deadline:
             pytest.fail(f"en vain : {what}")
-        time.sleep(0.02)
+        time.sleep(0.005)
 
 
 # The display ------------------------------------------------------------------------------------
@@ -187,7 +189,7 @@ class Twins:
 
     def type(self, text: str) -> None:
         """The text is typed as one does, its accents on their keys."""
-        self.xdotool("type", "--delay", "20", text)
+        self.xdotool("type", "--delay", "8", text)
         for sign in text:
             window.answer(self.twin, pygame.event.Event(pygame.TEXTINPUT, text=sign))
         self.same(f"« {text} »")
@@ -278,7 +280,7 @@ def twins(screen: Screen, folder: Path, *words: str) -> Iterator[Twins]:
     data = folder / "donnees"
     env = {name: value for name, value in os.environ.items() if name != "SDL_VIDEODRIVER"}
     env |= {
-        "DISPLAY": screen.name, "PYTHONPATH": str(ROOT), "SDL_VIDEODRIVER": "x11",
+        "DISPLAY": screen.name, "PYTHONPATH": MODULES, "SDL_VIDEODRIVER": "x11",
         "SDL_VIDEO_WINDOW_POS": "0,0", "LANGUAGE": "fr",
         "XDG_DATA_HOME": str(data), "XDG_CONFIG_HOME": str(folder / "reglages"),
     }  # fmt: skip

@@ -118,7 +118,7 @@ class Painter:
                 if drawing := self._icon(ink):
                     surface.blit(drawing, rect[:2])
             case Picture():
-                surface.blit(self._picture(ink), rect[:2])
+                surface.blit(self.picture(ink), rect[:2])
             case Cell():
                 surface.blit(self._cell(ink), rect[:2])
             case Course():
@@ -158,15 +158,15 @@ class Painter:
             self._corners(surface, ink, rect, radius)
         x, y, w, h = rect
         if ink.fill:
-            surface.fill(ink.fill, (x + radius, y, w - 2 * radius, h))
-            surface.fill(ink.fill, (x, y + radius, radius, h - 2 * radius))
-            surface.fill(ink.fill, (x + w - radius, y + radius, radius, h - 2 * radius))
+            _fill(surface, ink.fill, (x + radius, y, w - 2 * radius, h))
+            _fill(surface, ink.fill, (x, y + radius, radius, h - 2 * radius))
+            _fill(surface, ink.fill, (x + w - radius, y + radius, radius, h - 2 * radius))
         if ink.edge and ink.border:
             border = ink.border
             for at in (y, y + h - border):
-                surface.fill(ink.edge, (x + radius, at, w - 2 * radius, border))
+                _fill(surface, ink.edge, (x + radius, at, w - 2 * radius, border))
             for at in (x, x + w - border):
-                surface.fill(ink.edge, (at, y + radius, border, h - 2 * radius))
+                _fill(surface, ink.edge, (at, y + radius, border, h - 2 * radius))
 
     def _corners(self, surface: pygame.Surface, ink: Panel, rect: Rect, radius: int) -> None:
         disc = self.shelf.get(
@@ -199,7 +199,8 @@ class Painter:
         key = ("icon", ink.id, w, h, ink.colour)
         return self.shelf.get(key, lambda: _ready(_raster(path, w, h, ink.colour)))
 
-    def _picture(self, ink: Picture) -> pygame.Surface:
+    def picture(self, ink: Picture) -> pygame.Surface:
+        """The picture as large as `ink` wants it, kept for as long as there is room."""
         _, _, w, h = ink.rect
         key = ("picture", ink.id, w, h, ink.radius, ink.tint, ink.whole)
         return self.shelf.get(key, lambda: self._covering(ink, w, h))
@@ -241,6 +242,11 @@ def _raster(path: Path, w: int, h: int, ink: str) -> pygame.Surface:
         fine = taken.convert_alpha() if pygame.display.get_surface() else taken
         return pygame.transform.smoothscale(fine, (w, h))
     return pygame.image.load(BytesIO(picture.svg(path, w, h, ink)), "drawing.svg")
+
+
+def _fill(surface: pygame.Surface, colour: str, rect: tuple[int, int, int, int]) -> None:
+    """What is of `rect` on `surface` has this colour: pygame would move down one that begins above it."""
+    surface.fill(colour, surface.get_rect().clip(rect))
 
 
 def _ready(surface: pygame.Surface) -> pygame.Surface:
@@ -292,10 +298,10 @@ def _course(surface: pygame.Surface, ink: Course, rect: Rect) -> None:
     for index, top in enumerate(tops):
         left = rect.x + rect.w * index // count
         right = rect.x + rect.w * (index + 1) // count
-        surface.fill(ink.colour, (left, top, right - left, thick))
+        _fill(surface, ink.colour, (left, top, right - left, thick))
         if index:
             low, high = sorted((tops[index - 1], top))
-            surface.fill(ink.colour, (left, low, thick, high - low + thick))
+            _fill(surface, ink.colour, (left, low, thick, high - low + thick))
 
 
 def _cell(ink: Cell, w: int, h: int) -> pygame.Surface:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from itertools import chain, groupby, repeat
 from typing import Literal
 
@@ -47,7 +47,7 @@ from mallette.press.layout import (
     mix,
 )
 from mallette.press.pdf import measure, missing, qr
-from mallette.text import Block, Run, blocks, line, typeset
+from mallette.text import NBSP, Block, Run, blocks, line, typeset
 
 WIDTH, HEIGHT = 148.0, 210.0
 SPINE, OUTER = 15.0, 12.5
@@ -262,8 +262,10 @@ def _turn(book: _Book, items: Iterable[Item], running: str = "") -> None:
     number, left = str(book.number), book.left
     right = left + ROOM
     foot = Piece(number, "bold", 9, book.deep)
-    other = Piece(typeset(running or book.library.mallette.title), "regular", 7, book.ink)
-    wide, long = 9 * measure(number, "bold"), 7 * measure(other.text, "regular")
+    wide = 9 * measure(number, "bold")
+    texts = [running, typeset(book.library.mallette.title)]
+    said = layout.one_line(filter(None, texts), "regular", 7, ROOM - wide - 4, measure)
+    other, long = Piece(said, "regular", 7, book.ink), 7 * measure(said, "regular")
     even = book.number % 2 == 0
     decoration: list[Item] = [
         Anchor(f"page-{number}", 0.0),
@@ -383,11 +385,16 @@ def _loose(one: _Lines, setting: Setting, *, opens: bool) -> Iterator[_Strip]:
     leading = setting.leading * BODY * POINT
     above = leading * layout.space(one.before, one.paragraph, setting)
     last = len(one.galley.lines) - 1
-    for index, text in enumerate(one.galley.lines):
-        alone = replace(one.galley, lines=(text,), leading=leading)
+    for index in range(last + 1):
         # No line stands alone at the foot or at the head of a page.
         bound = (last > 0 and index in {0, last - 1}) or (opens and index == last)
-        yield _Strip(leading, _placing(alone, *one.said), above * (index == 0), bound)
+        draw = partial(_line, one, index, leading)
+        yield _Strip(leading, draw, above * (index == 0), bound)
+
+
+def _line(one: _Lines, index: int, leading: float, x: float, y: float) -> Iterator[Item]:
+    alone = replace(one.galley, lines=(one.galley.lines[index],), leading=leading)
+    return layout.place(alone, x, y, *one.said)
 
 
 def _placing(galley: Galley, element: Element, label: Element | None = None) -> Draw:
@@ -397,7 +404,7 @@ def _placing(galley: Galley, element: Element, label: Element | None = None) -> 
 def _named(ids: Sequence[str]) -> re.Pattern[str]:
     """What finds, in a text, one of these fiches named by its number."""
     numbers = "|".join(re.escape(id_) for id_ in sorted(ids, key=len, reverse=True))
-    return re.compile(rf"(?<=\bfiche\s)({numbers})(?![\w.-]*\w)", re.IGNORECASE)
+    return re.compile(rf"(?<=\b[Ff]iche\s)({numbers})(?![\w.-]*\w)")
 
 
 def _crossed(block: Block, own: str, named: re.Pattern[str]) -> Block:
@@ -431,7 +438,7 @@ def _own(items: Iterable[Item], id_: str) -> Iterator[Item]:
     """`items`, whose sources are those of this fiche and of no other."""
     for item in items:
         match item:
-            case Tag(items=inside):
+            case Tag(Element(kind="Link"), inside):
                 yield replace(item, items=tuple(_own(inside, id_)))
             case Link(to=to) if to.startswith("#source-"):
                 yield replace(item, to=f"#{id_}-{to[1:]}")
@@ -468,33 +475,51 @@ def _head(copy: Copy) -> _Strip:
         yield from _banner(copy, box)
         yield from layout.place(lead, x, y + HEAD_HEIGHT + 3.2, Element("P", copy.element))
 
-    return _Strip(height, draw, bound=True)
+    title = fiche.wide(_title(copy))
+    return _Strip(height, draw, bound=True, wide=title or fiche.wide(lead))
+
+
+ART = 34.0
+"""Width of the pattern at the right of a head."""
+
+
+def _number_size(copy: Copy) -> float:
+    return min(22.0, 26.0 / measure(copy.id, "display"))
+
+
+def _start(copy: Copy) -> float:
+    """From the left of the head to the title, after the number and a rule."""
+    return 14.5 + _number_size(copy) * measure(copy.id, "display")
+
+
+def _title(copy: Copy) -> Galley:
+    """The title of a fiche, under the name of its group."""
+    label = layout.label(typeset(copy.fiche.title), measure, fiche.display(copy.head))
+    room = ROOM - ART - _start(copy) - 2.5
+    return layout.balanced(label, room, HEAD_HEIGHT - 9, (15.5, 8), TITLES, measure)
 
 
 def _banner(copy: Copy, box: Box) -> Iterator[Item]:
-    group, middle, art = copy.group, box.y + box.height / 2, 34.0
-    x = box.x + box.width - art / 2
+    group, middle = copy.group, box.y + box.height / 2
+    x = box.x + box.width - ART / 2
     if copy.eco:
         yield Panel(box, stroke=group.colour, thickness=fiche.OUTLINE, radius=2.2)
         yield Disc(x, middle, 9.0, stroke=group.colour, thickness=fiche.OUTLINE)
     else:
-        yield Placed(_ground(group.colour, group.pattern, box.width, box.height, art), box.x, box.y)
+        yield Placed(_ground(group.colour, group.pattern, box.width, box.height, ART), box.x, box.y)
         yield Disc(x, middle, 9.0, fill=WHITE)
     yield ornament.icon(
         copy.library.icons[copy.fiche.icon], Box(x - 5.3, middle - 5.3, 10.6, 10.6), group.colour
     )
     title = Element("H1", copy.element)
-    size = min(22.0, 26.0 / measure(copy.id, "display"))
+    size, start = _number_size(copy), box.x + _start(copy)
     number = Piece(f"{copy.id} ", "display", size, copy.head)
     yield Tag(title, (Words(box.x + 5.5, middle + 0.35 * size * POINT, (number,)),))
-    start = box.x + 5.5 + size * measure(copy.id, "display") + 4.5
-    yield Rule(start, box.y + 5, start, box.y + box.height - 5, copy.head, 0.35)
-    label = layout.label(typeset(copy.fiche.title), measure, fiche.display(copy.head))
-    room = box.x + box.width - art - start - 7
-    galley = layout.balanced(label, room, box.height - 9, (15.5, 8), TITLES, measure)
+    yield Rule(start - 4.5, box.y + 5, start - 4.5, box.y + box.height - 5, copy.head, 0.35)
+    galley = _title(copy)
     y = box.y + (box.height - layout.depth(galley) - 3.8) / 2
-    yield from layout.place(galley, start + 4.5, y + 4.0, title)
-    said = Words(start + 4.5, y + 2.2, (Piece(_(group.label).upper(), "bold", 7, copy.head),))
+    yield from layout.place(galley, start, y + 4.0, title)
+    said = Words(start, y + 2.2, (Piece(_(group.label).upper(), "bold", 7, copy.head),))
     yield Tag(Element("P", copy.element), (said,))
 
 
@@ -809,7 +834,7 @@ def _glossary(book: _Book) -> Iterator[_Strip]:
         for meaning, copies in meanings[word].items():
             block = fiche.defined(word, meaning)
             named = [Run(copy.id, href=f"#fiche-{copy.id}") for copy in copies]
-            told = ngettext(" Fiche ", " Fiches ", len(named))
+            told = f" {ngettext('Fiche', 'Fiches', len(named))}{NBSP}"
             ends = [run for one in named for run in (Run(", "), one)][1:]
             runs = (*block.runs, Run(told), *ends, Run("."))
             (text,) = layout.paragraphs((replace(block, runs=runs),), measure, style)
@@ -844,8 +869,11 @@ def _index(book: _Book) -> Iterator[_Strip]:
     yield from _set_in_columns(book, _("Index"), rows, whole)
 
 
-def _indexed(book: _Book) -> Mapping[str, Mapping[str, str]]:
-    """What is looked for in the pages, in three lists: as it is said in the index, and in the pages."""
+def _indexed(book: _Book) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """What is looked for in the pages, in three lists: as the index says it, and as pages do.
+
+    The title of a situation may be a word like another: it counts where it is named as a title.
+    """
     words = {word for copy in book.copies for word in copy.fiche.glossary}
     scenarios = {id_ for copy in book.copies for id_ in copy.fiche.scenarios}
     codes = {code for copy in book.copies for code in copy.fiche.cards}
@@ -857,32 +885,36 @@ def _indexed(book: _Book) -> Mapping[str, Mapping[str, str]]:
         if card.code in codes
     }
     return {
-        _("Les mots"): {word: word for word in sorted(words, key=_key)},
-        _("Les situations"): {title: title for title in sorted(titles, key=_key)},
-        _("Les cartes"): {cards[code]: code for code in sorted(cards, key=natural)},
+        _("Les mots"): {word: [word] for word in sorted(words, key=_key)},
+        _("Les situations"): {
+            title: [_("Situation ") + title, f"« {title} »"] for title in sorted(titles, key=_key)
+        },
+        _("Les cartes"): {cards[code]: [code] for code in sorted(cards, key=natural)},
     }
 
 
-def _found(names: Mapping[str, str], texts: Mapping[int, list[str]]) -> Mapping[str, Sequence[int]]:
+def _found(
+    names: Mapping[str, Sequence[str]], texts: Mapping[int, list[str]]
+) -> Mapping[str, Sequence[int]]:
     """The pages on which each of `names` is, of those that are on some."""
-    sought = {said: _tokens(name) for said, name in names.items()}
-    heads: dict[str, list[str]] = {}
-    for said, tokens in sought.items():
-        heads.setdefault(tokens[0] if tokens else "", []).append(said)
+    heads: dict[str, list[tuple[list[str], str]]] = {}
+    for said, told in names.items():
+        for tokens in filter(None, map(_tokens, told)):
+            heads.setdefault(tokens[0], []).append((tokens, said))
     found: dict[str, dict[int, None]] = {said: {} for said in names}
     for page, words in texts.items():
         for at, word in enumerate(words):
-            for said in heads.get(word, ()):
-                if words[at : at + len(sought[said])] == sought[said]:
+            for tokens, said in heads.get(word, ()):
+                if words[at : at + len(tokens)] == tokens:
                     found[said][page] = None
     return {said: list(pages) for said, pages in found.items() if pages}
 
 
 def _tokens(text: str) -> list[str]:
-    """The words of `text`, without capitals nor the mark of the plural."""
+    """The words of `text` and its quotes, without capitals nor the mark of the plural."""
     return [
         word.rstrip("sx") if len(word) > 3 else word
-        for word in re.findall(r"\w+(?:-\w+)*", typeset(text).casefold())
+        for word in re.findall(r"\w+(?:-\w+)*|[«»]", text.casefold())
     ]
 
 
@@ -1029,7 +1061,7 @@ def _opening(book: _Book) -> None:
     texts = [Block("paragraph", (Run(typeset(one)),)) for one in told]
     items: list[Item] = []
     x, y = book.left, 24.0
-    title = Words(x, y, (Piece(_("Mode d'emploi"), "display", 14, book.deep),))
+    title = Words(x, y, (Piece(typeset(_("Mode d'emploi")), "display", 14, book.deep),))
     items.append(Tag(Element("H1", whole), (title,)))
     y += 5
     for text in texts:

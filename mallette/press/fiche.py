@@ -182,7 +182,7 @@ def document(
 ) -> tuple[Document | None, list[Finding]]:
     """The two pages of a fiche; None where a finding forbids to print. In `eco`, no ground is inked."""
     copy = copied(library, fiche_id, eco=eco)
-    findings = [*unreadable(copy)]
+    findings = [*unreadable(copy), *_too_large(copy)]
     first, second, over = _flow(copy)
     findings += (replace(one, path=copy.path) for one in over)
     margins, over = _margins(copy, first, second)
@@ -677,40 +677,60 @@ def _first(copy: Copy) -> Iterator[Item]:
     icon = Box(x - half, middle - half, 2 * half, 2 * half)
     yield ornament.icon(copy.library.icons[copy.fiche.icon], icon, group.colour)
     title = Element("H1", copy.element)
-    number = Piece(f"{copy.id} ", "display", 27, copy.head)
-    yield Tag(title, (Words(LEFT + 7, middle + 0.35 * 27 * POINT, (number,)),))
-    start = LEFT + 7 + 27 * measure(copy.id, "display") + 6
-    yield Rule(start, HEAD.y + 6, start, HEAD.y + HEAD.height - 6, copy.head, 0.4)
-    yield from _headline(copy, title, start + 6, RIGHT - SIDE - start - 9)
-    yield from _lead(copy)
-
-
-def _headline(copy: Copy, element: Element, x: float, width: float) -> Iterator[Item]:
-    """The group over the title, both in the middle of the head."""
-    group = Piece(_(copy.group.label).upper(), "bold", 8, copy.head)
-    title = layout.label(typeset(copy.fiche.title), measure, display(copy.head))
-    galley = layout.balanced(title, width, HEAD.height - 13, (19, 10), TITLES, measure)
+    size = _number_size(copy)
+    number = Piece(f"{copy.id} ", "display", size, copy.head)
+    yield Tag(title, (Words(LEFT + 7, middle + 0.35 * size * POINT, (number,)),))
+    start = _start(copy)
+    yield Rule(start - 6, HEAD.y + 6, start - 6, HEAD.y + HEAD.height - 6, copy.head, 0.4)
+    group_ = Piece(_(group.label).upper(), "bold", 8, copy.head)
+    galley = _headline(copy)
     y = HEAD.y + (HEAD.height - layout.depth(galley) - 4.5) / 2
-    said = Words(x, y + 2.6, (group,))
-    yield from layout.place(galley, x, y + 4.8, element)
-    yield Tag(Element("P", copy.element), (said,))
+    yield from layout.place(galley, start, y + 4.8, title)
+    yield Tag(Element("P", copy.element), (Words(start, y + 2.6, (group_,)),))
+    lead, top = _lead(copy), HEAD.y + HEAD.height
+    y = (top + TOPS[0] - 1 - layout.depth(lead)) / 2
+    yield from layout.place(lead, LEFT, y, Element("P", copy.element))
 
 
-def _lead(copy: Copy) -> Iterator[Item]:
+def _number_size(copy: Copy) -> float:
+    return min(27.0, 30.0 / measure(copy.id, "display"))
+
+
+def _start(copy: Copy) -> float:
+    """Where the title begins, after the number and a rule."""
+    return LEFT + 19 + _number_size(copy) * measure(copy.id, "display")
+
+
+def _headline(copy: Copy) -> Galley:
+    """The title, under the name of the group."""
+    title = layout.label(typeset(copy.fiche.title), measure, display(copy.head))
+    room = RIGHT - SIDE - 3 - _start(copy)
+    return layout.balanced(title, room, HEAD.height - 13, (19, 10), TITLES, measure)
+
+
+def _lead(copy: Copy) -> Galley:
+    """The summary, between the head and the columns."""
     summary = (Block("paragraph", line(copy.fiche.summary)),)
     style = Style(plain="regular" if copy.eco else "bold", colour=copy.ink)
     measured = layout.paragraphs(summary, measure, style)
-    top = HEAD.y + HEAD.height
-    galley = layout.fit(measured, RIGHT - LEFT, TOPS[0] - top - 5, (12.5, 9), LEAD, measure)
-    y = (top + TOPS[0] - 1 - layout.depth(galley)) / 2
-    yield from layout.place(galley, LEFT, y, Element("P", copy.element))
+    room = TOPS[0] - HEAD.y - HEAD.height - 5
+    return layout.fit(measured, RIGHT - LEFT, room, (12.5, 9), LEAD, measure)
+
+
+def _too_large(copy: Copy) -> Iterator[Finding]:
+    """What the head has no room for."""
+    for key, galley in (("title", _headline(copy)), ("summary", _lead(copy))):
+        if galley.over:
+            where = wide(galley) or _("raccourcissez-le : il n'a pas d'autre place")
+            yield Finding("M503", (key,), {**excess(galley.over), "where": where}, copy.path)
 
 
 def _second(copy: Copy) -> Iterator[Item]:
     """The running head of the second page."""
     number = Piece(f"{copy.id}   ", "display", 9, copy.group.colour)
-    title = Piece(typeset(copy.fiche.title), "regular", 8.5, copy.ink)
-    yield Words(LEFT, 16.5, (number, title))
+    room = RIGHT - LEFT - 9 * measure(number.text, "display")
+    title = layout.one_line([typeset(copy.fiche.title)], "regular", 8.5, room, measure)
+    yield Words(LEFT, 16.5, (number, Piece(title, "regular", 8.5, copy.ink)))
     yield Rule(LEFT, 18.6, RIGHT, 18.6, copy.group.colour, 0.5)
 
 
@@ -718,8 +738,11 @@ def _foot(copy: Copy, page: int) -> Iterator[Item]:
     """Which mallette, under which licence, written when, and where we are."""
     mallette = copy.library.mallette
     written = _("écrite en {day}").format(day=day(copy.fiche.dated))
-    left = " · ".join((typeset(mallette.title), mallette.licence, written))
     right = _("fiche {number} · {page}/2").format(number=copy.id, page=page)
+    told = (typeset(mallette.title), mallette.licence, written)
+    texts = [" · ".join(told[at:]) for at in range(3)]
+    room = RIGHT - LEFT - 7 * measure(right, "bold") - 4
+    left = layout.one_line(texts, "regular", 7, room, measure)
     yield Rule(LEFT, FOOT - 3.4, RIGHT, FOOT - 3.4, mix(copy.group.colour, 0.45), 0.2)
     yield Words(LEFT, FOOT, (Piece(left, "regular", 7, copy.ink),))
     start = RIGHT - 7 * measure(right, "bold")

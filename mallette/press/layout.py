@@ -826,6 +826,11 @@ def compose(
     return Galley(tuple(lines), size, leading)
 
 
+def one_line(texts: Iterable[str], font: Font, size: float, room: float, measure: Measure) -> str:
+    """The first of `texts` that a line of this width holds; nothing, when it holds none."""
+    return next((text for text in texts if size * measure(text, font) <= room), "")
+
+
 def fits(galley: Galley, room: float) -> bool:
     """Whether all of `galley` is within its width and no deeper than `room`."""
     return _over(galley, room) == 0

@@ -28,6 +28,8 @@ class Order:
     paper: int | None = None
     """Weight of the paper, in g/m²; None: that which is usual for it."""
     shop: str | None = None
+    length: int | None = None
+    """Minutes of the session."""
     impose: bool = False
     """Whether what folds is also put on sheets."""
     since: Mapping[str, Mapping[str, str]] | None = None
@@ -111,6 +113,13 @@ PRODUCTS = {
         written="cards/{name}.yaml",
         unknown=N_("jeu de cartes inconnu « {name} »"),
         takes=("sheet", "flip", "copies", "paper", "eco"),
+    ),
+    "guide": Product(
+        module="guide",
+        names=lambda library: library.scenarios,
+        written="scenarios/{name}.yaml",
+        unknown=N_("situation inconnue « {name} »"),
+        takes=("length", "eco"),
     ),
     "roles": Product(
         module="roles",
