@@ -479,7 +479,7 @@ def _told(copy: _Copy, paper: str, parts: Sequence[Net]) -> Iterator[Item]:
     yield from flow.title(_("Monter la boîte"), MARGIN, 0, wide)
     sheets = _("deux feuilles {paper}") if len(parts) > 1 else _("une feuille {paper}")
     said = _(
-        "Pour {cards}, et la place de {more} autres (la carte des familles, des cartes à écrire) :"
+        "Pour {cards}, et la place de {more} autres (la carte des repères, des cartes à écrire) :"
         " {sheets} à {weight} g/m², {depth} mm d'épaisseur."
     ).format(
         cards=copy.cards, more=MORE, sheets=sheets.format(paper=paper), weight=copy.paper,
