@@ -37,7 +37,7 @@ ROOM = WIDTH - 2 * EDGE
 BOTTOM = HEIGHT - SAFE - layout.RULER - 6
 TEXT = 9.5
 FINE = 7.0
-COLUMNS = (0.0, 7.0, 56.0, 66.0, 83.0, 106.0, 146.0)
+COLUMNS = (0.0, 7.0, 56.0, 68.0, 85.0, 107.0, 146.0)
 """Where the columns of the table begin: a box to tick, what, copies, sheets, paper, sides, then."""
 ROW, LOW = 10.2, 8.2
 """The height of a row of the table, and what it may be reduced to, in mm."""
@@ -210,7 +210,7 @@ def _tools(items: list[Item], parts: Sequence[Part], paper: int, y: float) -> fl
     wanted = [tool for tool in ALL_TOOLS if tool in asked]
     if not wanted:
         return y
-    told = " ; ".join(_(tool).format(weight=paper) for tool in wanted)
+    told = " · ".join(_(tool).format(weight=paper) for tool in wanted)
     said, end = flow.said(_("**Il vous faut** : {tools}.").format(tools=told), EDGE, y, ROOM, TEXT)
     items += said
     return end + 3
