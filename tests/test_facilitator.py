@@ -8,7 +8,7 @@ import pytest
 from mallette import engine, load, sentence, survey
 from mallette.model import DrawScene
 from mallette.press import guide, layout, pdf
-from mallette.press.layout import Words
+from mallette.press.layout import Drawing, Panel, Words
 
 LIBRARY = load.load(load.builtin()).library
 EVERY = [(name, length) for name, one in LIBRARY.scenarios.items() for length in one.lengths]
@@ -79,6 +79,22 @@ def test_a_title_is_never_the_last_of_its_page_and_nothing_leaves_it(name, lengt
             assert item.x >= layout.SAFE
             assert item.x + wide <= page.width - layout.SAFE
     assert len(document.bookmarks) >= len(LIBRARY.scenarios[name].endings)
+
+
+@pytest.mark.parametrize(("name", "length"), EVERY)
+def test_the_map_has_every_scene_and_ending_inside_its_page(name, length, written) -> None:
+    document, _said = written[name, length]
+    scenario = engine.cut(LIBRARY.scenarios[name], length)
+    page = document.pages[-1]
+    boxes = [item.box for item in page.items if isinstance(item, Panel)]
+    assert len(boxes) == len(scenario.scenes) + len(scenario.endings)
+    for box in boxes:
+        assert box.x >= layout.SAFE
+        assert box.x + box.width <= page.width - layout.SAFE
+        assert box.y >= 20
+        assert box.y + box.height <= 270
+    lines = [item for item in page.items if isinstance(item, Drawing)]
+    assert len(lines) >= len(scenario.endings)
 
 
 def test_a_length_that_it_has_not_is_the_usual_one() -> None:

@@ -15,7 +15,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +132,8 @@ def shown_until_killed(
         left -= 1
         if not left:
             time.sleep(chance.random() * 0.008)  # anywhere in what follows
-            os.kill(child, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # its play was over, and it had just gone
+                os.kill(child, signal.SIGKILL)
     return told
 
 

@@ -14,7 +14,9 @@ import pygame
 import pytest
 import test_game as game
 
-from mallette.game import motion, stack, ui, window
+from mallette import load, walk
+from mallette.game import motion, screens, stack, ui, window
+from mallette.game.paint import Painter
 from mallette.game.window import Window
 
 
@@ -126,3 +128,24 @@ def test_nothing_moves_for_whoever_wants_nothing_to(opened: Window) -> None:
         if isinstance(opened.layer.screen, stack.Ending):
             return
     pytest.fail("la partie n'a pas de fin")
+
+
+def test_what_comes_next_is_drawn_while_people_talk() -> None:
+    library = load.load(load.builtin()).library
+    assert library
+    pygame.font.init()
+    painter = Painter(library)
+    session = stack.after(stack.opened(library, None), stack.Begin("strategie", 90))
+    assert session.play
+    shown = screens.frame(session, (1280, 800), painter.measure)
+    chores = list(window.ahead(painter, session, shown))
+    assert chores
+    for chore in chores:
+        chore()
+    scenario, at = session.play.scenario, session.play.state.at
+    coming = walk.leads(scenario)[at]
+    meant = {getattr(scenario.scenes.get(one), "picture", None) for one in coming} - {None}
+    drawn = {key[1] for key in painter.shelf.kept if key[0] == "picture"}
+    assert meant <= drawn
+    home = stack.opened(library, None)
+    assert not list(window.ahead(painter, home, screens.frame(home, (1280, 800), painter.measure)))

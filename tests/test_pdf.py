@@ -169,6 +169,23 @@ def test_a_turned_face_stays_in_its_box(tmp_path):
     assert picture.getpixel((int(32.5 * scale), int(42.5 * scale))) > 200
 
 
+def test_a_face_on_its_side_is_read_downwards_in_a_box_as_wide_as_it_is_high(tmp_path):
+    face = Face(30, 10, (Panel(Box(0, 0, 5, 5), fill="#000000"),))
+    path = written(tmp_path, Placed(face, 40, 50, aside=True))
+    with pypdfium2.PdfDocument(path) as file:
+        picture = file[0].render(scale=4).to_pil().convert("L")
+    scale = picture.width / 100
+    dark = [
+        (x, y)
+        for x in range(36, 74)
+        for y in range(46, 84)
+        if picture.getpixel((int((x + 0.5) * scale), int((y + 0.5) * scale))) < 40
+    ]
+    assert dark == [(x, y) for x in range(45, 50) for y in range(50, 55)], (
+        "its top left is on the right"
+    )
+
+
 def test_grey_is_written_as_grey_so_that_black_is_black_ink(tmp_path, tool):
     path = written(tmp_path, words("noir"), Rule(1, 1, 9, 9), Disc(30, 60, 4, fill="#808080"))
     out = subprocess.run([tool("gs"), "-q", "-o", "-", "-sDEVICE=inkcov", str(path)],

@@ -118,7 +118,7 @@ class Painter:
                 if drawing := self._icon(ink):
                     surface.blit(drawing, rect[:2])
             case Picture():
-                surface.blit(self._picture(ink), rect[:2])
+                surface.blit(self.picture(ink), rect[:2])
             case Cell():
                 surface.blit(self._cell(ink), rect[:2])
             case Course():
@@ -199,7 +199,8 @@ class Painter:
         key = ("icon", ink.id, w, h, ink.colour)
         return self.shelf.get(key, lambda: _ready(_raster(path, w, h, ink.colour)))
 
-    def _picture(self, ink: Picture) -> pygame.Surface:
+    def picture(self, ink: Picture) -> pygame.Surface:
+        """The picture as large as `ink` wants it, kept for as long as there is room."""
         _, _, w, h = ink.rect
         key = ("picture", ink.id, w, h, ink.radius, ink.tint, ink.whole)
         return self.shelf.get(key, lambda: self._covering(ink, w, h))

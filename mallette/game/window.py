@@ -198,6 +198,7 @@ def _surface(size: tuple[int, int], full: bool) -> pygame.Surface:
 def _loop(window: Window, saved: Saved | None) -> None:
     clock = pygame.time.Clock()
     waiting = chain((window.pads.start,), chores(window.session.library))
+    soon: Iterator[Callable[[], object]] = iter(())
     quiet = 0.0
     while not window.session.over:
         events = pygame.event.get()
@@ -210,7 +211,8 @@ def _loop(window: Window, saved: Saved | None) -> None:
         window.tick(monotonic())
         if window.draw(monotonic()):
             pygame.display.flip()
-        elif not events and (chore := next(waiting, None)):
+            soon = ahead(window.painter, window.session, window.shown)
+        elif not events and (chore := next(soon, None) or next(waiting, None)):
             chore()
         quiet = 0.0 if events else quiet + clock.get_time() / 1000
         clock.tick(MOVING if window.motion else AWAKE if quiet < DROWSY else IDLE)
@@ -235,6 +237,25 @@ def chores(library: Library) -> Iterator[Callable[[], object]]:
         shown += [ending.picture for ending in scenario.endings.values()]
         for id_ in filter(library.pictures.get, filter(None, shown)):
             yield partial(paint.prepare, library.pictures[id_])
+
+
+def ahead(painter: Painter, session: Session, shown: Frame) -> Iterator[Callable[[], object]]:
+    """What the next scenes will show, drawn while people talk: their pictures, and who speaks there."""
+    now = session.play
+    if now is None or not isinstance(session.top.screen, stack.Scene):
+        return
+    scenario = now.scenario
+    there = {str(loc[1]): place for loc, place in walk.places(scenario)}
+    here = there.get(now.state.at)
+    coming = [there[at] for at in walk.leads(scenario).get(now.state.at, ()) if at in there]
+    faces = [
+        scenario.roles[one.speaker].portrait for one in coming if one.speaker in scenario.roles
+    ]
+    inks = (*shown.ink, *(shown.scroll.ink if shown.scroll else ()))
+    for ink in [one for one in inks if isinstance(one, ui.Picture)]:
+        others = [one.picture for one in coming] if here and ink.id == here.picture else faces
+        for id_ in dict.fromkeys(filter(painter.library.pictures.get, filter(None, others))):
+            yield partial(painter.picture, replace(ink, id=id_))
 
 
 def _captured(surface: pygame.Surface, saves: Path | None) -> str:

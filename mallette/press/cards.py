@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import groupby
 from math import ceil, floor
+from operator import itemgetter
 from typing import assert_never
 
 from mallette.diagnostics import Finding, excess
@@ -101,19 +103,24 @@ def blanks(
         return None, [_too_small(library, plan.sheet, bench.format)]
     if findings := [*_unreadable(bench), *_too_long(bench), *_near_the_cut(bench)]:
         return None, findings
-    ids = dict.fromkeys(card.family for card in bench.deck.cards.values())
     kept = frozenset(only)
-    families = [library.families[id_] for id_ in ids]
-    if kept:
-        chosen = zip(ids, families, strict=True)
-        families = [family for id_, family in chosen if kept & {id_, family.letter}]
-    if not families:
+    ids = [
+        id_
+        for id_ in dict.fromkeys(card.family for card in bench.deck.cards.values())
+        if not kept or kept & {id_, library.families[id_].letter}
+    ]
+    if not ids:
         return None, []
     edition = _set_edition(bench)
-    made = [(_face(bench, _blank(bench, one, edition)), _back(bench, one)) for one in families]
+    made = [
+        (_face(bench, _blank(bench, id_, edition)), _back(bench, library.families[id_]))
+        for id_ in ids
+    ]
     slots = len(layout.slots(plan))
     count = max(slots, len(made)) if not plan.alone else len(made)
-    return _document(bench, plan, [made[n % len(made)] for n in range(count)] * copies, flip), []
+    filled = [made[n % len(made)] for n in range(count)] * copies
+    title = _("Cartes à écrire : {title}").format(title=bench.deck.title)
+    return _document(bench, plan, filled, flip, title=title), []
 
 
 def index(
@@ -137,11 +144,14 @@ def index(
         return None, [_too_small(library, plan.sheet, bench.format)]
     if findings := [*_unreadable(bench), *_too_long(bench), *_near_the_cut(bench)]:
         return None, findings
+    # Small, its letter is that of no family.
     family = Family(
-        label=_("Repères"), letter="?", colour=INDEX_INK, pattern="grid", icon="compass"
+        label=_("Repères"), letter="i", colour=INDEX_INK, pattern="grid", icon="compass"
     )
     face = _face(bench, _indexed(bench, family, _set_edition(bench)))
-    return _document(bench, plan, [(face, _back(bench, family))] * copies, flip), []
+    title = _("Repères : {title}").format(title=bench.deck.title)
+    one = [(face, _back(bench, family))]
+    return _document(bench, plan, one * copies, flip, title=title), []
 
 
 def on(library: Library, deck_id: str, sheet: str | None = None) -> Plan:
@@ -163,7 +173,12 @@ def _bench(library: Library, deck_id: str, sheet: str | None, *, eco: bool) -> t
 
 
 def _document(
-    bench: _Bench, plan: Plan, cards: Sequence[tuple[Face, Face]], flip: Flip, start: int = 1
+    bench: _Bench,
+    plan: Plan,
+    cards: Sequence[tuple[Face, Face]],
+    flip: Flip,
+    start: int = 1,
+    title: str = "",
 ) -> Document:
     """The cards on as many sheets as they want; one that is folded has its backs beside its fronts."""
     if plan.fold:
@@ -171,7 +186,7 @@ def _document(
     pages = tuple(_pages(cards, bench.deck, plan, flip, start))
     mallette = bench.library.mallette
     return Document(
-        title=f"{bench.deck.title} · {bench.deck.version}",
+        title=f"{title or bench.deck.title} · {bench.deck.version}",
         author=", ".join(mallette.authors),
         subject=mallette.title,
         language=mallette.language,
@@ -427,9 +442,8 @@ def _too_long(bench: _Bench) -> Iterator[Finding]:
         if measure(label, "display") * layout.LEAST > _label_room(bench) + 1e-6:
             path = f"print/families/{id_}.yaml"
             yield Finding("M501", ("label",), {"card": label, **excess(1)}, path)
-    if bench.template.foot and measure(_edition(bench), "regular") * EDITION[1] > _edition_room(
-        bench
-    ):
+    alone = not bench.template.foot or bench.template.arrangement == "token"  # no edition there
+    if not alone and measure(_edition(bench), "regular") * EDITION[1] > _edition_room(bench):
         yield Finding("M501", ("title",), {"card": bench.deck.title, **excess(1)}, bench.path)
 
 
@@ -756,26 +770,57 @@ RULED = 8.0
 """From a line to write on to the next, in mm."""
 INDEX_INK = "#1d4f7c"
 INDEX_FORMAT = "poker"
-INDEX_LEAST = 2 * layout.LEAST * POINT
+INDEX_LABEL = 0.6
+"""The size of names in the index, in times its step."""
+INDEX_LEAST = layout.LEAST * POINT / INDEX_LABEL
 """Under this step, in mm, the names of families could not be read."""
+INDEX_CODES = 6.0
+"""From this step on, the codes of the cards stand under the name of their family."""
 
 
-def _blank(bench: _Bench, family: Family, edition: Words | None) -> Iterator[Item]:
-    """The band of a family over lines to write on: the first, thicker, is for the title."""
-    inner = bench.inner
-    if bench.template.band:
-        yield from _headed(bench, family)
+def _blank(bench: _Bench, family_id: str, edition: Words | None) -> Iterator[Item]:
+    """The band of a family over lines to write on: the first, thicker, is for the title.
+
+    The last have the letters of the answers, where the cards of the family have answers.
+    """
+    inner, family = bench.inner, bench.library.families[family_id]
+    token = bench.template.arrangement == "token"
     top = inner.y + bench.template.band + RULED
+    if token:
+        area = _areas(bench, bench.template.picture[0])
+        top = area.words.y + 0.7 * RULED
+        yield ornament.traced_line(_outline(bench, 0), mix(BLACK, 0.35), HAIRLINE)
+        yield ornament.icon(bench.library.icons[family.icon], area.picture, family.colour)
+    elif bench.template.band:
+        yield from _headed(bench, family)
     bottom = inner.y + inner.height - bench.template.foot - 1
     count = max(1, int((bottom - top) / RULED) + 1)
+    lettered = 0 if token else min(_answered(bench, family_id), max(0, count - 2))
     for rank in range(count):
-        y = top + rank * RULED
+        y, left = top + rank * RULED, inner.x
         ink, thick = (family.colour, 0.4) if rank == 0 else (mix(BLACK, 0.35), 0.15)
-        yield Rule(inner.x, y, inner.x + inner.width, y, ink, thick)
+        if rank >= count - lettered:
+            letter, radius = chr(ord("A") + rank - count + lettered), 0.27 * RULED
+            written, ground = _ink(bench, family)
+            size = 1.2 * radius / POINT
+            yield _ringed(left + radius, y - radius - 0.6, radius, ground, family.colour)
+            baseline = y - radius - 0.6 + 0.35 * size * POINT
+            yield _centred(letter, "display", size, written, left + radius, baseline)
+            left += 2 * radius + 1.4
+        yield Rule(left, y, inner.x + inner.width, y, ink, thick)
+    code, y = f"{family.letter}-", inner.y + inner.height - 0.6
     if edition:
-        y = inner.y + inner.height - 0.6
-        yield Words(inner.x, y, (Piece(f"{family.letter}-", "display", 7.5, family.colour),))
+        yield Words(inner.x, y, (Piece(code, "display", 7.5, family.colour),))
         yield edition
+    elif bench.template.foot:
+        yield _centred(code, "display", 7.0, family.colour, inner.x + inner.width / 2 - 2, y)
+
+
+def _answered(bench: _Bench, family_id: str) -> int:
+    """How many answers most cards of a family have."""
+    cards = (card for card in bench.deck.cards.values() if card.family == family_id)
+    ((most, _count),) = Counter(len(card.responses) for card in cards).most_common(1)
+    return most
 
 
 def _headed(bench: _Bench, family: Family) -> Iterator[Item]:
@@ -786,48 +831,112 @@ def _headed(bench: _Bench, family: Family) -> Iterator[Item]:
     yield from _band(bench, family, _Areas(band, replace(band, width=0), band))
 
 
+def _index_columns(bench: _Bench) -> int:
+    """A card that lies has its families in two columns."""
+    return 2 if bench.format.width > bench.format.height else 1
+
+
 def _index_step(bench: _Bench) -> float:
     """From a line of the index to the next, in mm: as many as families, and their total."""
     families = {card.family for card in bench.deck.cards.values()}
     room = bench.inner.height - bench.template.band - bench.template.foot - 3
-    return min(RULED, room / (len(families) + 1))
+    return min(1.4 * RULED, room / (-(-len(families) // _index_columns(bench)) + 1))
 
 
 def _indexed(bench: _Bench, family: Family, edition: Words | None) -> Iterator[Item]:
-    """A line for each family of the deck: its letter, its name, its icon, the number of its cards."""
-    inner, counts = bench.inner, Counter[str]()
+    """A line for each family of the deck, under a band; then how many cards they are."""
+    inner, step = bench.inner, _index_step(bench)
+    cards: dict[str, list[Card]] = {}
     for card in bench.deck.cards.values():
-        counts[card.family] += card.quantity
+        cards.setdefault(card.family, []).append(card)
     if bench.template.band:
         yield from _headed(bench, family)
     top = inner.y + bench.template.band + 2
-    step = _index_step(bench)
-    size, radius = min(9.5, 0.5 * step / POINT), 0.42 * step
-    right = inner.x + inner.width
-    rows = [(bench.library.families[id_], count) for id_, count in counts.items()]
-    for rank, (one, count) in enumerate(rows):
-        middle = top + (rank + 0.5) * step
-        ink, ground = _ink(bench, one)
-        yield _ringed(inner.x + radius, middle, radius, ground, one.colour)
-        letter = _size(one.letter, 1.4 * radius, (1.1 * radius / POINT, 4.0))
-        baseline = middle + 0.35 * letter * POINT
-        yield _centred(one.letter, "display", letter, ink, inner.x + radius, baseline)
-        number = Piece(str(count), "bold", size)
-        wide, side = size * measure(number.text, "bold"), 0.66 * step
-        baseline = middle + 0.35 * size * POINT
-        yield Words(right - wide, baseline, (number,))
-        icon = Box(right - 7 - side, middle - side / 2, side, side)
-        yield ornament.icon(bench.library.icons[one.icon], icon, one.colour)
-        room = icon.x - inner.x - 2 * radius - 4
-        label = typeset(one.label)
-        small = min(size, room / max(measure(label, "regular"), 1e-6))
-        yield Words(inner.x + 2 * radius + 2, baseline, (Piece(label, "regular", small),))
-    total = counts.total()
+    columns = _index_columns(bench)
+    rows, width = -(-len(cards) // columns), (inner.width - 2 * GAP * (columns - 1)) / columns
+    for rank, (id_, those) in enumerate(cards.items()):
+        column, row = divmod(rank, rows)
+        place = Box(inner.x + column * (width + 2 * GAP), top + row * step, width, step)
+        yield from _told(bench, bench.library.families[id_], those, place)
+    total = sum(card.quantity for card in bench.deck.cards.values())
     said = ngettext("{n} carte", "{n} cartes", total).format(n=total)
-    wide = size * measure(said, "bold")
-    yield Words(right - wide, top + (len(rows) + 0.7) * step, (Piece(said, "bold", size),))
+    size = min(10.0, INDEX_LABEL * step / POINT)
+    start = inner.x + inner.width - size * measure(said, "bold")
+    yield Words(start, top + (rows + 0.65) * step, (Piece(said, "bold", size),))
     if edition:
         yield edition
+
+
+def _told(bench: _Bench, family: Family, cards: Sequence[Card], box: Box) -> Iterator[Item]:
+    """A family: its colour and its pattern under its letter, its name, its icon, and how many it has."""
+    step, right = box.height, box.x + box.width
+    middle = box.y + step / 2
+    swatch = Box(box.x, box.y + 0.07 * step, 1.5 * step, 0.86 * step)
+    shape, radius = ornament.rounded(swatch, 0.16 * step), 0.34 * step
+    if bench.eco:
+        yield ornament.pattern(family.pattern, shape, mix(family.colour, 0.4), 0.5 * step)
+        yield ornament.traced_line(shape, family.colour, LINE)
+    else:
+        yield ornament.filled([shape], family.colour)
+        yield ornament.pattern(family.pattern, shape, mix(WHITE, 0.3, family.colour), 0.5 * step)
+    x = swatch.x + swatch.width / 2
+    yield Disc(x, middle, radius, fill=WHITE)
+    letter = _size(family.letter, 1.5 * radius, (1.2 * radius / POINT, 4.0))
+    baseline = middle + 0.35 * letter * POINT
+    yield _centred(family.letter, "display", letter, family.colour, x, baseline)
+    size = min(10.0, INDEX_LABEL * step / POINT)
+    count = Piece(str(sum(card.quantity for card in cards)), "bold", size)
+    yield Words(right - size * measure(count.text, "bold"), middle + 0.35 * size * POINT, (count,))
+    side = 0.66 * step
+    icon = Box(
+        right - 2.1 * size * measure("0", "bold") - 1.2 - side, middle - side / 2, side, side
+    )
+    yield ornament.icon(bench.library.icons[family.icon], icon, family.colour)
+    left = swatch.x + swatch.width + 0.3 * step
+    room, label = icon.x - 1 - left, typeset(family.label)
+    codes = _codes(cards)
+    fine = room / max(measure(codes, "regular"), 1e-6)
+    under = step >= INDEX_CODES and fine >= EDITION[1]
+    if under:
+        size = min(size, 0.47 * step / POINT)
+        small = min(5.5, fine)
+        yield Words(left, box.y + 0.87 * step, (Piece(codes, "regular", small, mix(BLACK, 0.75)),))
+    size = min(size, room / max(measure(label, "regular"), 1e-6))
+    baseline = middle + 0.35 * size * POINT - (0.2 * step if under else 0)
+    yield Words(left, baseline, (Piece(label, "regular", size),))
+
+
+def _codes(cards: Iterable[Card]) -> str:
+    """The codes of some cards of a family, by stretches: with them one tells which card is lost.
+
+    >>> from types import SimpleNamespace as Card
+    >>> _codes([Card(code=code) for code in ("E-01", "E-02", "E-03", "E-07", "E-10")])
+    'E-01 à 03, 07, 10'
+    """
+    told: list[str] = []
+    numbered = sorted(_parted(card.code) for card in cards)
+    for prefix, group in groupby(numbered, key=itemgetter(0)):
+        numbers = [written for _prefix, _number, written in group]
+        stretches: list[list[str]] = []
+        for written in numbers:
+            if stretches and int(written) == int(stretches[-1][-1]) + 1:
+                stretches[-1].append(written)
+            else:
+                stretches.append([written])
+        said = (
+            _("{first} à {last}").format(first=one[0], last=one[-1])
+            if len(one) > 2
+            else ", ".join(one)
+            for one in stretches
+        )
+        told.append(prefix + ", ".join(said))
+    return ", ".join(told)
+
+
+def _parted(code: str) -> tuple[str, int, str]:
+    """What a code has before its number, the number, and how it is written."""
+    written = code.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ-")
+    return code.removesuffix(written), int(written), written
 
 
 # Backs ------------------------------------------------------------------------------------------

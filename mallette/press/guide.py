@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from math import ceil
+from dataclasses import dataclass, replace
+from math import ceil, hypot
 
-from mallette import debrief, engine, roads, sentence, survey
+from mallette import debrief, engine, roads, sentence, survey, walk
 from mallette.diagnostics import Finding
 from mallette.language import N_, _
+from mallette.layered import Edge, Graph, Line, Vertex, layered
 from mallette.model import (
     Add,
     DrawScene,
@@ -23,6 +24,7 @@ from mallette.model import (
     Text,
     Turn,
 )
+from mallette.picture import Segment, Shape
 from mallette.press import flow, layout, ornament
 from mallette.press.flow import Cell, Entry, Section
 from mallette.press.layout import (
@@ -31,6 +33,7 @@ from mallette.press.layout import (
     Bookmark,
     Box,
     Document,
+    Drawing,
     Item,
     Page,
     Panel,
@@ -58,6 +61,9 @@ LONG = 120
 """Minutes from which people want a break."""
 BREAK = 15
 INDENT = 7.0
+MAP = N_("La carte de la situation")
+CELL = (150.0, 46.0)
+"""A box of the map, in units of `layered`."""
 MATERIAL = (
     N_("un écran et de quoi projeter, ou le jeu imprimé (mallette print kit)"),
     N_("les cartes de rôle scellées, une par personne ou par binôme"),
@@ -118,7 +124,7 @@ def document(
     copy = _Copy(library, engine.cut(given, minutes), minutes, survey.survey(given, minutes), eco)
     head, y = _head(copy)
     sections = tuple(_sections(copy))
-    pages = _paged(sections, y)
+    pages = [*_paged(sections, y), list(_map(copy))]
     pages[0] = [*head, *pages[0]]
     made = tuple(
         Page(WIDTH, HEIGHT, (*items, *_foot(copy, number, len(pages))))
@@ -131,7 +137,7 @@ def document(
         subject=library.mallette.title,
         language=library.mallette.language,
         pages=made,
-        bookmarks=tuple(_bookmarks(sections, pages)),
+        bookmarks=(*_bookmarks(sections, pages), Bookmark(_(MAP), len(pages) - 1)),
     ), []
 
 
@@ -387,6 +393,86 @@ def _debriefed(copy: _Copy) -> Iterator[Entry]:
         )
     for one in criteria.values():
         yield _ticked(f"{one.label} : {one.question}")
+
+
+# The map ----------------------------------------------------------------------------------------
+
+
+def _map(copy: _Copy) -> Iterator[Item]:
+    """Where the choices of the situation lead, from the first scene at the top to the endings."""
+    scenario = copy.scenario
+    yield from flow.title(_(MAP), LEFT, 14, RIGHT - LEFT)
+    ids = {*scenario.scenes, *scenario.endings}
+    pairs = dict.fromkeys(
+        (str(loc[1]), to) for loc, goto in walk.gotos(scenario) for to in _targets(goto)
+    )
+    pairs |= dict.fromkeys((at, draw.then) for at, draw in walk.draws(scenario))
+    edges = tuple(Edge(*pair) for pair in pairs if pair[0] in ids and pair[1] in ids)
+    vertices = {
+        id_: Vertex(CELL[0], CELL[1], last=id_ in scenario.endings)
+        for id_ in (*scenario.scenes, *scenario.endings)
+    }
+    laid = layered(Graph(vertices, edges, scenario.start))
+    room = Box(LEFT, 26, RIGHT - LEFT, 240)
+    scale = min(room.width / laid.width, room.height / laid.height, 0.34)
+    left = room.x + (room.width - laid.width * scale) / 2
+    for line in laid.lines:
+        yield _line(line, left, room.y, scale)
+    for id_, box in laid.boxes.items():
+        place = Box(left + box.x * scale, room.y + box.y * scale, box.w * scale, box.h * scale)
+        yield from _cell(copy, id_, place)
+    told = _("Cadre épais : une fin. Cadre arrondi : une scène. Sans fond : un tirage.")
+    yield from _placed(_plain(told, colour=mix(BLACK, 0.7)), LEFT, 270, RIGHT - LEFT, 8.5)[0]
+
+
+def _targets(goto: Goto) -> tuple[str, ...]:
+    return (goto,) if isinstance(goto, str) else tuple(route.to for route in goto)
+
+
+def _line(line: Line, x: float, y: float, scale: float) -> Drawing:
+    """The way from a box to another, its point where it ends."""
+    path: list[Segment] = []
+    for segment in line.path:
+        points = [(x + one.x * scale, y + one.y * scale) for one in segment]
+        if not path or path[-1][1][-2:] != points[0]:
+            path.append(("M", points[0]))
+        rest = tuple(value for point in points[1:] for value in point)
+        path.append(("L" if len(points) == 2 else "C", rest))
+    shapes = [Shape(tuple(path), stroke="#1d4f7c", stroke_width=0.3, join="round")]
+    if line.tip:
+        tip_x, tip_y = x + line.tip.x * scale, y + line.tip.y * scale
+        base = path[-1][1][-2:]
+        far = hypot(tip_x - base[0], tip_y - base[1]) or 1.0
+        along = ((tip_x - base[0]) / far, (tip_y - base[1]) / far)
+        aside = (-0.9 * along[1], 0.9 * along[0])
+        head: tuple[Segment, ...] = (
+            ("M", (tip_x, tip_y)),
+            ("L", (base[0] + aside[0], base[1] + aside[1])),
+            ("L", (base[0] - aside[0], base[1] - aside[1])),
+            ("Z", ()),
+        )
+        shapes.append(Shape(head, fill="#1d4f7c"))
+    return Drawing(tuple(shapes), 0, 0)
+
+
+def _cell(copy: _Copy, id_: str, box: Box) -> Iterator[Item]:
+    scenario = copy.scenario
+    ending, scene = id_ in scenario.endings, scenario.scenes.get(id_)
+    draw = isinstance(scene, DrawScene)
+    fill = WHITE if copy.eco or draw or ending else mix(flow.INK, 0.1)
+    thick = 0.8 if ending else 0.25
+    yield Panel(box, fill=fill, stroke=flow.INK, thickness=thick, radius=0 if ending else 1.6)
+    title = _("Tirage") if draw else _title(scenario, id_)
+    label = layout.label(flow.printable(title), measure, Style(colour=BLACK))
+    galley = layout.balanced(
+        label, box.width - 2, box.height - 1.2, (8.5, 5.5), layout.Setting(1.14), measure
+    )
+    y = box.y + (box.height - layout.depth(galley)) / 2
+    for line in galley.lines:
+        one = replace(galley, lines=(line,))
+        middle = box.x + (box.width - layout.reach(line, galley.size)) / 2
+        yield from layout.place(one, middle, y)
+        y += galley.leading
 
 
 # Words ------------------------------------------------------------------------------------------

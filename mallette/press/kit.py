@@ -37,15 +37,13 @@ def documents(
             file = f"{len(made) + 1:02}-{products.file_name(product, of)}"
             made[file] = document
             said = _(NAMES[product]).format(name=of)
-            parts.append(Part(said, f"{file}.pdf", document, thick=product in THICK))
+            parts.append(Part(product, said, f"{file}.pdf", document, thick=product in THICK))
     if findings:
         return {}, findings
     title = _("Le kit : {title}").format(title=library.scenarios[name].title)
     plan = events.plan(library, name, order.sheet)
-    return {
-        "00-montage": assembly.page(library, title, parts, plan, order.paper or 300),
-        **made,
-    }, []
+    sheet = assembly.page(library, title, parts, plan, order.paper or 300, eco=order.eco)
+    return {"00-montage": sheet, **made}, []
 
 
 def _asked(library: Library, name: str) -> Iterator[tuple[str, str]]:

@@ -159,6 +159,8 @@ class Placed:
     x: float
     y: float
     turned: bool = False
+    aside: bool = False
+    """Whether it lies on its right side, read downwards: its box is then as wide as the face is high."""
 
 
 Kind = Literal[

@@ -270,6 +270,10 @@ class _Pen:
                 put(self._text((item,), height))
             case Placed():
                 self._place(item, height)
+            case Drawing() if item.ink in SPOTS:
+                for shape in item.shapes:
+                    path = _path(shape.path, item.x, item.y, item.scale, height)
+                    self._spot(f"1 j {path}", item.ink, shape.stroke_width * item.scale)
             case Drawing():
                 self._drawing(item, height)
             case Photo():
@@ -337,6 +341,8 @@ class _Pen:
         if item.turned:
             turn = "-1 0 0 -1"
             x, y = x + face.width / POINT, y + face.height / POINT
+        elif item.aside:
+            turn, y = "0 -1 1 0", y + face.height / POINT
         self.canvas.addLiteral(f"q {turn} {x:.3f} {y:.3f} cm")
         if face in self.forms:
             self.canvas.doForm(self.forms[face])

@@ -105,7 +105,7 @@ PRODUCTS = {
         names=lambda library: library.decks,
         written="cards/{name}.yaml",
         unknown=N_("jeu de cartes inconnu « {name} »"),
-        takes=("paper", "eco"),
+        takes=("sheet", "paper", "eco"),
     ),
     "assembly": Product(
         module="assembly",
