@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 
 import pytest
 
@@ -11,6 +12,10 @@ from mallette import language
 
 os.environ["LANGUAGE"] = "fr"  # whatever the machine speaks, for the commands that tests run too
 language.use("fr")
+KEPT = tempfile.TemporaryDirectory()
+os.environ["XDG_CONFIG_HOME"] = (
+    KEPT.name
+)  # nobody's settings, nor the printer that they usually print on
 
 
 @pytest.fixture
